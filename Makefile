@@ -49,7 +49,7 @@ bench: $(installed)  ## the ratios of the README, measured here
 	@$(bin)/python -m benchmarks
 
 soak: $(installed)  ## the long tests: kill, restart, race
-	@$(bin)/python -m pytest -m soak -p no:cacheprovider
+	@$(bin)/python -m pytest --soak
 
 translations: $(installed)  ## gather the texts, update the .po files, compile them
 	@$(bin)/python -m cli.locales.translations update
