@@ -1,0 +1,1 @@
+"""The store: entries, order, integrity, personal data, time, and the embedded server."""

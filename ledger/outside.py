@@ -13,12 +13,10 @@ from uuid import UUID
 NOW_VARIABLE = "COMPLAINTS_NOW"
 
 # RFC 3339, section 5.6: a date-time always has an offset.
-_RFC3339 = re.compile(
-    r"\d{4}-\d{2}-\d{2}[Tt ]\d{2}:\d{2}:\d{2}(\.\d{1,6})?([Zz]|[+-]\d{2}:\d{2})", re.ASCII
-)
+_RFC3339 = re.compile(r"\d{4}-\d{2}-\d{2}[Tt ]\d{2}:\d{2}:\d{2}(\.\d{1,6})?([Zz]|[+-]\d{2}:\d{2})", re.ASCII)
 
 
-class WrongNow(ValueError):
+class WrongNow(ValueError):  # noqa: N818 - says what is so
     """`COMPLAINTS_NOW` is not an RFC 3339 time with an offset."""
 
 
