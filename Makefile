@@ -39,7 +39,7 @@ check: $(installed)  ## format, lint, types, layers, translations
 	@$(bin)/ruff check -q .
 	@$(bin)/mypy
 	@$(bin)/lint-imports --no-logo
-	@$(bin)/python -m cli.locales.translations check
+	@$(bin)/python -m tests.translations check
 
 format: $(installed)  ## put the code into its one form
 	@$(bin)/ruff check -q --fix . || true
@@ -52,7 +52,7 @@ soak: $(installed)  ## the long tests: kill, restart, race
 	@$(bin)/python -m pytest --soak
 
 translations: $(installed)  ## gather the texts, update the .po files, compile them
-	@$(bin)/python -m cli.locales.translations update
+	@$(bin)/python -m tests.translations update
 
 lock:  ## write requirements.lock anew (needs uv)
 	uv pip compile pyproject.toml --group dev --universal --python-version 3.11 --upgrade --generate-hashes \

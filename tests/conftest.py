@@ -20,7 +20,7 @@ def pytest_addoption(parser: pytest.Parser) -> None:
     parser.addoption(
         "--postgres",
         default=os.environ.get("TEST_POSTGRES", "embedded"),
-        help="the server the tests run on: embedded (the default), or a release installed by Debian: 15, 17 …",
+        help="the server the tests run on: embedded (the default), or a release that Debian has: 15, 17 …",
     )
     parser.addoption("--soak", action="store_true", help="run the long tests, and only those")
 
