@@ -54,15 +54,15 @@ def update() -> None:
 def problems() -> Iterator[str]:
     """What keeps a person from reading everything in Chinese, a line each."""
     catalog = _read()
-    texts = {message.id: message for message in gathered() if message.id}
-    for identifier in texts:
-        message = catalog.get(identifier if isinstance(identifier, str) else identifier[0])
+    texts = {_forms(message.id) for message in gathered() if message.id}
+    for identifier in sorted(texts):
+        message = catalog.get(identifier[0])
         if message is None or not all(_forms(message.string)):
-            yield f"not translated: {identifier!r}"
+            yield f"not translated: {identifier[0]!r}"
         elif not _agrees(message):
-            yield f"other placeholders than the English: {identifier!r}"
-    known = {message.id for message in catalog if message.id}
-    yield from (f"no longer in the program: {identifier!r}" for identifier in known - texts.keys())
+            yield f"other placeholders than the English: {identifier[0]!r}"
+    known = {_forms(message.id) for message in catalog if message.id}
+    yield from (f"no longer in the program: {identifier[0]!r}" for identifier in known - texts)
     if not COMPILED.exists() or _texts(read_mo(io.BytesIO(COMPILED.read_bytes()))) != _texts(catalog):
         yield f"{COMPILED.name} is not what {CATALOG.name} says: make translations"
 
@@ -101,8 +101,10 @@ def _agrees(message: Message) -> bool:
     return all(sorted(PLACEHOLDER.findall(form)) == wanted for form in _forms(message.string))
 
 
-def _texts(catalog: Catalog) -> dict[object, tuple[str, ...]]:
-    return {message.id: _forms(message.string) for message in catalog if message.id and message.string}
+def _texts(catalog: Catalog) -> dict[tuple[str, ...], tuple[str, ...]]:
+    return {
+        _forms(message.id): _forms(message.string) for message in catalog if message.id and message.string
+    }
 
 
 def main(order: str) -> int:
