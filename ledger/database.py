@@ -3,14 +3,14 @@
 import os
 import re
 from collections.abc import Iterator
-from importlib import resources
 from typing import Any
 
 import psycopg
-from psycopg.conninfo import conninfo_to_dict
+from psycopg.conninfo import conninfo_to_dict, make_conninfo
 
 from aggregates.messages import N_
 from ledger.errors import DatabaseUnreachable, WrongVersion
+from ledger.queries import SQL_FOLDER
 
 URL_VARIABLE = "COMPLAINTS_DATABASE_URL"
 MINIMUM_SERVER_VERSION = 150000
@@ -20,7 +20,7 @@ CONNECT_TIMEOUT_SECONDS = 10
 MIGRATION_LOCK = 4839203
 
 # A stopped client must not keep the append lock for ever; compiling queries never pays off here.
-SETTINGS = {"idle_in_transaction_session_timeout": "60s", "jit": "off", "timezone": "UTC"}
+_SETTINGS = "-c idle_in_transaction_session_timeout=60s -c jit=off -c timezone=UTC"
 
 Connection = psycopg.Connection[tuple[Any, ...]]
 
@@ -46,18 +46,26 @@ def connect(url: str | None = None) -> Connection:
     """
     try:
         options: dict[str, Any] = conninfo_to_dict(database_url() if url is None else url)
-        settings = " ".join(f"-c {name}={value}" for name, value in SETTINGS.items())
-        options["options"] = f"{settings} {options.get('options', '')}".strip()
+        given = options.get("options") or ""
+        options["options"] = given if _SETTINGS in given else f"{_SETTINGS} {given}".strip()
         options.setdefault("connect_timeout", CONNECT_TIMEOUT_SECONDS)
         options.setdefault("application_name", "complaints")
-        return psycopg.connect(**options, client_encoding="UTF8", autocommit=True)
+        options["client_encoding"] = "UTF8"
+        return psycopg.connect(**options, autocommit=True)
     except psycopg.ProgrammingError:
         # Without its text, which repeats the address and may so show a password.
         raise DatabaseUnreachable(N_("the address of the database cannot be read")) from None
     except psycopg.OperationalError as error:
         raise DatabaseUnreachable(
-            N_("the database cannot be reached: {reason}"), reason=_reason(error)
+            N_("the database cannot be reached: {reason}"), reason=first_line(error)
         ) from error
+
+
+def again(broken: Connection) -> Connection:
+    """A new connection to where this one went. Errors: `DatabaseUnreachable`."""
+    connection = connect(make_conninfo(broken.info.dsn, password=broken.info.password or None))
+    broken.close()
+    return connection
 
 
 def initialise(connection: Connection) -> list[str]:
@@ -123,14 +131,16 @@ def _names() -> dict[int, str]:
 
 
 def _migrations(*, read: bool = True) -> Iterator[tuple[int, str, str]]:
-    files = resources.files("ledger") / "sql"
-    for file in sorted(files.iterdir(), key=lambda file: file.name):
+    for file in sorted(SQL_FOLDER.iterdir()):
         named = re.fullmatch(r"(\d{4})_\w+\.sql", file.name)
         if named:
             yield int(named[1]), file.name, file.read_text("utf-8") if read else ""
 
 
-def _reason(error: psycopg.Error) -> str:
+def first_line(error: psycopg.Error) -> str:
+    """What a database error says, in one line."""
+    if error.diag.message_primary:
+        return error.diag.message_primary
     # libpq tells one line for each address it tried, and asks whether a server runs there.
     lines = [line.strip() for line in str(error).splitlines()]
     told = [line for line in lines if line and not line.startswith("Is the server running")]

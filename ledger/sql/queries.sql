@@ -1,0 +1,90 @@
+-- append --
+-- Append bodies with all that belongs to them, in one round trip
+SELECT position, recorded_at, number, hash
+FROM ledger.append(
+    %(bodies)b::text [], %(prefixes)b::text [], %(people)b::jsonb,
+    %(follower)b::text, %(moved_from)b::bigint, %(moved_to)b::bigint
+);
+
+-- lock --
+-- Take the append lock until the end of the transaction
+SELECT pg_advisory_xact_lock(4839201);
+
+-- head --
+-- The last position, 0 where the ledger is empty
+SELECT coalesce(max(position), 0) FROM ledger.entries;
+
+-- head_at --
+-- The last position recorded by a moment
+SELECT ledger.head_at(%(moment)s);
+
+-- entries_of --
+-- The entries of one stream, in order, as recorded by a position and happened by a time
+SELECT
+    stream, version, type, kind, occurred_at, actor, role, data, rule, cause, handbook,
+    handbook_version, person, key_commitment, subject, changed, obligations, request_id,
+    request_digest, request_ordinal, position, recorded_at, recorded_by, number, previous_hash, hash
+FROM ledger.entries
+WHERE stream = %(stream)s AND version > %(after_version)s
+AND (%(until_position)s::bigint IS NULL OR position <= %(until_position)s)
+AND (%(happened_by)s::timestamptz IS NULL OR occurred_at <= %(happened_by)s)
+ORDER BY version;
+
+-- entries_after --
+-- The next entries of the whole ledger
+SELECT
+    stream, version, type, kind, occurred_at, actor, role, data, rule, cause, handbook,
+    handbook_version, person, key_commitment, subject, changed, obligations, request_id,
+    request_digest, request_ordinal, position, recorded_at, recorded_by, number, previous_hash, hash
+FROM ledger.entries
+WHERE position > %(position)s ORDER BY position LIMIT %(limit)s;
+
+-- recorded_as --
+-- What already stands where these drafts would go
+SELECT stream, version, request_id, position, recorded_at, number, hash
+FROM ledger.entries
+WHERE (stream, version) IN (SELECT * FROM unnest(%(streams)s::uuid [], %(versions)s::integer []));
+
+-- stream_of --
+-- The stream of a case number
+SELECT stream FROM ledger.entries WHERE number = %(number)s;
+
+-- answer_of --
+-- What a request led to
+SELECT
+    (array_agg(request_digest ORDER BY request_ordinal))[1] AS digest,
+    (array_agg(stream ORDER BY request_ordinal))[1] AS stream,
+    (
+        SELECT opened.number FROM ledger.entries AS opened
+        WHERE opened.version = 1
+        AND opened.stream = (array_agg(entry.stream ORDER BY entry.request_ordinal))[1]
+    ) AS number,
+    max(version) AS version,
+    array_agg(kind ORDER BY request_ordinal) AS kinds,
+    (array_agg(data ORDER BY request_ordinal))[1] AS data
+FROM ledger.entries AS entry
+WHERE request_id = %(request)s
+GROUP BY request_id;
+
+-- earlier_cases --
+-- Cases received in a time whose intake names this person or this thing
+SELECT
+    opened.number, opened.stream, opened.occurred_at,
+    bool_or(intake.same_person), bool_or(intake.same_subject)
+FROM (
+    SELECT stream, true AS same_person, false AS same_subject FROM ledger.entries
+    WHERE kind IN ('received.v1', 'intake-corrected.v1')
+    AND person = %(person)s AND occurred_at >= %(since)s
+    UNION ALL
+    SELECT stream, false, true FROM ledger.entries
+    WHERE kind IN ('received.v1', 'intake-corrected.v1')
+    AND subject = %(subject)s AND occurred_at >= %(since)s
+) AS intake
+JOIN ledger.entries AS opened ON opened.stream = intake.stream AND opened.version = 1
+WHERE opened.occurred_at BETWEEN %(since)s AND %(until)s
+GROUP BY opened.number, opened.stream, opened.occurred_at, opened.position
+ORDER BY opened.occurred_at, opened.position;
+
+-- follower_position --
+-- How far a follower has come
+SELECT position FROM ledger.followers WHERE name = %(name)s;
