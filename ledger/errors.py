@@ -46,3 +46,15 @@ class FollowerMoved(Rejected):
 
 class PersonKnown(Rejected):
     """Somebody else made this person or thing known meanwhile: look it up again."""
+
+
+class CannotOpen(LedgerError):  # noqa: N818 - says what is so
+    """A sealed field does not open: another key, another place, or changed bytes."""
+
+
+class PersonErased(CannotOpen):
+    """The key of this person was destroyed; what was sealed under it is gone for good."""
+
+
+class PersonSealed(CannotOpen):
+    """The data of this person are kept but not to be used, for the reason given."""

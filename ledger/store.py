@@ -64,13 +64,13 @@ class Store:
             "moved_to": follower and follower.moved_to,
         }
         try:
-            rows = self._execute("append", parameters, prepare=True)
+            cursor = self.execute(self._sql["append"], parameters, prepare=True)
         except RequestKnown:
             stored = self._stored(drafts) if self._reconnected else None
             if stored is None:
                 raise
             return stored
-        return [Appended(*row) for row in rows]
+        return [Appended(*row) for row in cursor.fetchall()]
 
     @contextmanager
     def transaction(self) -> Iterator[None]:
@@ -90,7 +90,7 @@ class Store:
         For bulk loads; `append` inside the same transaction goes on as usual.
         """
         assert self.connection.info.transaction_status != TransactionStatus.IDLE, "needs a transaction"
-        self._execute("lock")
+        self.execute(self._sql["lock"])
         return self.head()
 
     def head(self) -> int:
@@ -120,16 +120,16 @@ class Store:
             "until_position": until_position,
             "happened_by": happened_by,
         }
-        return [entry_of(row) for row in self._execute("entries_of", bounds)]
+        return [entry_of(row) for row in self._rows("entries_of", bounds)]
 
     def entries_after(self, position: int, limit: int) -> list[Entry]:
         """The next `limit` entries of the whole ledger, in the order recorded."""
-        rows = self._execute("entries_after", {"position": position, "limit": limit})
+        rows = self._rows("entries_after", {"position": position, "limit": limit})
         return [entry_of(row) for row in rows]
 
     def answer_of(self, request_id: str) -> Answer | None:
         """What this request led to; None where it was never accepted."""
-        rows = self._execute("answer_of", {"request": request_id})
+        rows = self._rows("answer_of", {"request": request_id})
         return Answer(*rows[0]) if rows else None
 
     def earlier_cases(
@@ -137,25 +137,23 @@ class Store:
     ) -> list[EarlierCase]:
         """Cases received from `since` to `until`, both included, of this person or thing; oldest first."""
         keys = {"person": person, "subject": subject, "since": since, "until": until}
-        return [EarlierCase(*row) for row in self._execute("earlier_cases", keys)]
+        return [EarlierCase(*row) for row in self._rows("earlier_cases", keys)]
 
     def follower_position(self, name: str) -> int:
         """The last position that this follower has dealt with; 0 for none."""
         return int(self._value("follower_position", name=name) or 0)
 
-    def _value(self, query: str, **parameters: object) -> Any:
-        rows = self._execute(query, parameters)
-        return rows[0][0] if rows else None
+    def execute(
+        self, statement: bytes, parameters: Mapping[str, object] | None = None, *, prepare: bool | None = None
+    ) -> psycopg.Cursor[tuple[Any, ...]]:
+        """Run a statement, once more on a new connection where the old one broke outside of a transaction.
 
-    def _execute(
-        self, query: str, parameters: Mapping[str, object] | None = None, *, prepare: bool | None = None
-    ) -> list[tuple[Any, ...]]:
-        """All rows of a query, on a new connection where the old one broke outside of a transaction."""
+        Errors: `DatabaseUnreachable`, and those of `append`.
+        """
         self._reconnected = False
         for seconds in (*RECONNECT_AFTER_SECONDS, None):
             try:
-                cursor = self.connection.cursor(binary=True)
-                return cursor.execute(self._sql[query], parameters, prepare=prepare).fetchall()
+                return self.connection.cursor(binary=True).execute(statement, parameters, prepare=prepare)
             except psycopg.OperationalError as error:
                 if seconds is None or self._transactions or not self.connection.closed:
                     raise _unable(error) from error
@@ -163,6 +161,13 @@ class Store:
             except psycopg.Error as error:
                 raise _rejection(error) from error
         raise AssertionError  # the last round returns or raises
+
+    def _value(self, query: str, **parameters: object) -> Any:
+        rows = self._rows(query, parameters)
+        return rows[0][0] if rows else None
+
+    def _rows(self, query: str, parameters: Mapping[str, object]) -> list[tuple[Any, ...]]:
+        return self.execute(self._sql[query], parameters).fetchall()
 
     def _reconnect(self, after_seconds: float) -> None:
         time.sleep(after_seconds)
@@ -178,7 +183,7 @@ class Store:
         places = {"streams": [d.stream for d in drafts], "versions": [d.version for d in drafts]}
         found = {
             (stream, version): (request, Appended(*rest))
-            for stream, version, request, *rest in self._execute("recorded_as", places)
+            for stream, version, request, *rest in self._rows("recorded_as", places)
         }
         stored = [found.get((draft.stream, draft.version)) for draft in drafts]
         asked = [draft.request and draft.request.id for draft in drafts]

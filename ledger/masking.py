@@ -1,0 +1,75 @@
+"""Masked forms of personal data: enough to recognise whom one knows, not enough to learn it."""
+
+import re
+from collections.abc import Callable, Mapping
+from typing import Any
+
+TEXT = "…"
+
+
+def mask(kind: str, value: Any) -> Any:
+    """The masked form of a personal field; `kind` is the field's name (`name`, `phone`, `content` …).
+
+    Lists and objects are masked within; a kind that is not known shows nothing at all.
+    """
+    if value is None:
+        return None
+    if isinstance(value, list):
+        return [mask(kind, part) for part in value]
+    if isinstance(value, dict):
+        return {name: mask(name, part) for name, part in value.items()}
+    return _MASKS.get(kind, _text)(str(value)) if value != "" else ""
+
+
+def _text(_: str) -> str:
+    return TEXT
+
+
+def _name(name: str) -> str:
+    return f"{name[0]}*"
+
+
+def _middle(text: str, first: int, last: int, stars: int) -> str:
+    if len(text) <= first + last:
+        return "*" * len(text)
+    return text[:first] + "*" * stars + text[len(text) - last :]
+
+
+def _phone(phone: str) -> str:
+    return _middle(re.sub(r"[^\d+]", "", phone), 3, 4, 4)
+
+
+def _plate(plate: str) -> str:
+    return _middle(plate, 2, 2, 3)
+
+
+def _number(number: str) -> str:
+    return _middle(number, 3, 4, 3)
+
+
+def _email(email: str) -> str:
+    name, at, domain = email.rpartition("@")
+    return f"{name[:1]}***{at}{domain}" if at else TEXT
+
+
+def _address(address: str) -> str:
+    return f"{address[:3]}{TEXT}" if len(address) > 6 else TEXT
+
+
+def _organisation(name: str) -> str:
+    return _middle(name, 2, 0, 2)
+
+
+_MASKS: Mapping[str, Callable[[str], str]] = {
+    "name": _name,
+    "phone": _phone,
+    "email": _email,
+    "address": _address,
+    "company": _organisation,
+    "unit": _organisation,
+    "plate": _plate,
+    "vehicle": _plate,
+    "vin": _number,
+    "waybill": _number,
+    "id": _plate,
+}
