@@ -1,0 +1,207 @@
+"""What an event does to the obligations of its case, by the handbook's table (X4, X5, X6, X9)."""
+
+from datetime import datetime
+from typing import Any
+
+from aggregates.complaint.due import due_of, resumed_due
+from aggregates.complaint.facts import DeadlineExtended, DeadlineMissed
+from aggregates.complaint.matching import any_holds, holds, meant
+from aggregates.complaint.state import Case, Event
+from aggregates.handbook import Handbook, ObligationRule, Pattern
+from aggregates.obligations import Effect, Obligation, changed, fold, started
+
+
+def consequences(was_major: bool, case: Case, event: Event, handbook: Handbook) -> list[Effect]:
+    """The effects of `event` on `case`, which has already taken the event in; they are folded into it.
+
+    `was_major` is whether the case was major before.
+    """
+    work = _Work(case, event, handbook, became_major=case.major and not was_major)
+    work.explicit()
+    work.endings()
+    if was_major and not case.major:
+        work.ground_taken_away()
+    work.beginnings()
+    work.standing_still()
+    work.never_silent()
+    return work.effects
+
+
+def owner_of(obligation: Obligation, case: Case) -> tuple[str | None, str | None]:
+    """The role and person that owe `obligation` now."""
+    if obligation.owner_role == "@handler":
+        return (case.handler_role, case.handler) if case.handler else (case.level, None)
+    if obligation.owner_role == "@level":
+        return case.level, None
+    return obligation.owner_role, obligation.owner
+
+
+class _Work:
+    """One event's effects being worked out."""
+
+    def __init__(self, case: Case, event: Event, handbook: Handbook, *, became_major: bool) -> None:
+        self.case = case
+        self.event = event
+        self.handbook = handbook
+        self.became_major = became_major
+        self.effects: list[Effect] = []
+
+    def record(self, effect: Effect) -> None:
+        fold(self.case.obligations, effect)
+        self.effects.append(effect)
+
+    def end(self, obligation: Obligation, change: str, **values: Any) -> None:
+        role, owner = owner_of(obligation, self.case)
+        self.record(changed(obligation, change, owner_role=role, owner=owner, **values))
+
+    def owed(self) -> list[Obligation]:
+        return [each for each in self.case.obligations.values() if each.owed]
+
+    def open(self, obligation_id: str | None = None) -> list[Obligation]:
+        every = self.case.obligations.values()
+        return [each for each in every if each.state == "open" and obligation_id in (None, each.id)]
+
+    def explicit(self) -> None:
+        """What a fact says of an obligation outright, and what ends with the case."""
+        fact = self.event.fact
+        if isinstance(fact, DeadlineMissed):
+            missed = self.case.obligations[fact.obligation, fact.instance]
+            self.record(
+                changed(missed, "missed", at=fact.due_at, owner_role=fact.owner_role, owner=fact.owner)
+            )
+        elif isinstance(fact, DeadlineExtended):
+            for obligation in self.open(fact.obligation)[-1:]:
+                self.move(obligation, fact.until, obligation.calendar, "extended")
+        elif self.event.name in ("Closed", "Withdrawn"):
+            for obligation in self.open():
+                if not any(meant(each, self.event, self.handbook) for each in self.rule_of(obligation).met_by):
+                    self.end(obligation, "cancelled")
+
+    def rule_of(self, obligation: Obligation) -> ObligationRule:
+        return self.handbook.obligation_rules[obligation.id]
+
+    def move(self, obligation: Obligation, due_at: datetime, calendar: str, why: str) -> None:
+        self.record(changed(obligation, "moved", due_at=due_at, calendar=calendar, why=why))
+
+    def endings(self) -> None:
+        """Meet or cancel what the event meets or cancels; an act before the start meets nothing."""
+        for obligation in self.owed():
+            rule = self.rule_of(obligation)
+            if self.event.at < obligation.started_at:
+                continue
+            if self.meets(rule, obligation):
+                self.end(obligation, "met", at=self.event.at)
+            elif obligation.state == "open" and any(
+                meant(each, self.event, self.handbook, obligation) for each in rule.cancelled_by
+            ):
+                self.end(obligation, "cancelled")
+            else:
+                self.more_time(rule, obligation)
+
+    def meets(self, rule: ObligationRule, obligation: Obligation) -> bool:
+        if any(self.is_nth(pattern, obligation) for pattern in rule.met_by):
+            return True
+        hits = [n for n, each in enumerate(rule.met_by_all) if meant(each, self.event, self.handbook, obligation)]
+        if not hits:
+            return False
+        done = sorted({*obligation.progress, *hits})
+        if len(done) == len(rule.met_by_all):
+            return True
+        if done != list(obligation.progress):
+            self.record(changed(obligation, "progressed", done=done))
+        return False
+
+    def is_nth(self, pattern: Pattern, obligation: Obligation) -> bool:
+        if not meant(pattern, self.event, self.handbook, obligation):
+            return False
+        if pattern.nth == 1:
+            return True
+        count = len(obligation.progress) + 1
+        if count < pattern.nth:
+            self.record(changed(obligation, "progressed", done=list(range(count))))
+        return count >= pattern.nth
+
+    def more_time(self, rule: ObligationRule, obligation: Obligation) -> None:
+        extra = rule.more_time
+        if extra is None or obligation.state != "open" or not meant(extra.on, self.event, self.handbook):
+            return
+        hours = (self.event.at - obligation.started_at).total_seconds() / 3600
+        due_at = due_of(rule, self.event, self.case, self.handbook, base=obligation.started_at, hours=extra.hours)
+        if hours <= extra.within_hours and due_at is not None and due_at.at > obligation.due_at:
+            self.move(obligation, due_at.at, due_at.calendar, "not-reached")
+
+    def ground_taken_away(self) -> None:
+        """Cancel what only a ground had started (X6)."""
+        for obligation in self.open():
+            if all(pattern.moment == "major" for pattern in self.rule_of(obligation).start):
+                self.end(obligation, "cancelled")
+
+    def beginnings(self) -> None:
+        for rule in self.handbook.obligations:
+            if self.starts(rule):
+                self.begin(rule)
+
+    def starts(self, rule: ObligationRule) -> bool:
+        if self.case.closed or any_holds(rule.unless, self.case, self.event):
+            return False
+        if not any(self.is_start(rule, pattern) for pattern in rule.start):
+            return False
+        return holds(rule.when, self.case, self.event)
+
+    def is_start(self, rule: ObligationRule, pattern: Pattern) -> bool:
+        if pattern.moment == "major":
+            return self.became_major
+        if meant(pattern, self.event, self.handbook):
+            return True
+        if rule.anew_on_reopening and self.event.name == "Reopened":
+            return True
+        ended_now = {each["id"] for each in self.effects if each["change"] in ("met", "missed")}
+        return rule.repeats and rule.id in ended_now and self.case.status == "pending"
+
+    def begin(self, rule: ObligationRule) -> None:
+        due = due_of(rule, self.event, self.case, self.handbook)
+        if due is None:
+            return
+        for obligation in self.open(rule.id):
+            if rule.counts_from == "receipt" and obligation.started_at == due.started_at:
+                if obligation.due_at != due.at:
+                    self.move(obligation, due.at, due.calendar, "reclassified")
+                return
+            self.end(obligation, "cancelled")
+        role, owner = self.first_owner(rule)
+        n = 1 + max((each.n for each in self.case.obligations.values() if each.id == rule.id), default=0)
+        obligation = Obligation(
+            rule.id, n, rule.rule, rule.title, due.started_at, due.at, due.calendar, due.duration, role, owner
+        )
+        self.record(started(obligation))
+
+    def first_owner(self, rule: ObligationRule) -> tuple[str | None, str | None]:
+        if rule.owner == "@raised-to":
+            return self.event.value("to"), None
+        if rule.owner == "@receiver":
+            return self.case.received_role, self.case.received_by
+        return rule.owner, None
+
+    def standing_still(self) -> None:
+        """X9: while a case is pending its obligations stand still, and go on with the time that was left."""
+        if self.case.status == "pending":
+            for obligation in self.open():
+                if obligation.suspended_at is None and self.rule_of(obligation).suspends:
+                    self.record(changed(obligation, "suspended", at=max(self.event.at, obligation.started_at)))
+        elif self.event.name in ("Resumed", "Reopened"):
+            for obligation in self.open():
+                if obligation.suspended_at is not None:
+                    due_at, calendar = resumed_due(obligation, self.event.at, self.handbook)
+                    self.record(changed(obligation, "resumed", due_at=due_at, calendar=calendar))
+
+    def never_silent(self) -> None:
+        """X4: where nothing else is open on an open case, the role at its level owes the next step."""
+        for rule in self.handbook.obligations:
+            if any(pattern.moment == "idle" for pattern in rule.start):
+                others = [each for each in self.open() if each.id != rule.id]
+                mine = self.open(rule.id)
+                if others or self.case.status in ("pending", "closed"):
+                    for obligation in mine:
+                        self.end(obligation, "cancelled")
+                elif not mine:
+                    self.begin(rule)

@@ -1,0 +1,307 @@
+"""How each fact changes a complaint. Every kind is named: a forgotten one is a type error."""
+
+from collections.abc import Callable
+from dataclasses import replace
+from typing import Any
+
+from aggregates.complaint import facts
+from aggregates.complaint.facts import Fact
+from aggregates.complaint.state import Callback, Case, Event, Request
+
+REOPENING_FORGETS = frozenset(
+    {
+        "Resolved",
+        "Contacted:outcome",
+        "CallbackDone",
+        "CallbackAttempted",
+        "SignedOff",
+        "SolutionProposed",
+        "SolutionApproved",
+        "Closed",
+        "Reported",
+        "Withdrawn",
+    }
+)
+"""The steps that a reopened case owes again."""
+
+
+def evolve(case: Case, event: Event) -> Case:
+    """The case after `event`; never refuses, never reads a clock."""
+    after = case.copied()
+    apply(after, event)
+    return after
+
+
+def apply(case: Case, event: Event) -> None:
+    """`evolve` in place, for folding a history of which nobody else holds the middle."""
+    case.version += 1
+    case.done |= steps_of(event)
+    _HANDLERS[type(event.fact)](case, event.fact, event)
+
+
+def steps_of(event: Event) -> frozenset[str]:
+    """The steps that an event takes: its name, and its name with what distinguishes it."""
+    name = event.name
+    if name == "Contacted" and not event.value("reached"):
+        return frozenset({"Contacted:unreached"})
+    kinds = {f"{name}:{event.value(key)}" for key in ("to", "purpose", "as") if event.value(key)}
+    return frozenset({name, *kinds})
+
+
+def _received(case: Case, fact: facts.Received, event: Event) -> None:
+    case.store, case.channel, case.source, case.line = fact.store, fact.channel, fact.source, fact.line
+    case.forwarded_by, case.about_person, case.about_unit = (
+        fact.forwarded_by,
+        fact.about_person,
+        fact.about_unit,
+    )
+    case.received_at, case.received_by, case.received_role = event.at, event.by, event.role
+    case.named_grounds = fact.grounds
+    case.level = fact.level or ""
+    case.subject_kind = fact.subject.type_ if fact.subject else None
+    case.insured = (fact.insured.value, fact.insured.claimed) if fact.insured else None
+    case.given = frozenset(_given(fact))
+
+
+def _given(fact: facts.Received) -> list[str]:
+    """The paths of what was recorded at intake, for X10."""
+    given = [name for name in type(fact).model_fields if getattr(fact, name) not in (None, ())]
+    for name in ("customer", "subject", "misconduct"):
+        part = getattr(fact, name)
+        if part is not None:
+            given += [f"{name}.{each}" for each in type(part).model_fields if getattr(part, each)]
+    return given
+
+
+def _customer_verified(case: Case, fact: facts.CustomerVerified, event: Event) -> None:
+    case.given |= {"verification"}
+
+
+def _classified(case: Case, fact: facts.Classified, event: Event) -> None:
+    for name in ("category", "severity", "justified", "reasonable", "department", "supporting"):
+        value = getattr(fact, name)
+        if value is not None:
+            setattr(case, name, value)
+    if fact.grounds is not None:
+        case.named_grounds = fact.grounds
+    _advance(case, "classified")
+
+
+def _assigned(case: Case, fact: facts.Assigned, event: Event) -> None:
+    case.handler, case.handler_role, case.assignee = fact.to, fact.to_role, fact.to
+    case.department = fact.department or case.department
+    case.level = fact.level or case.level
+    _advance(case, "assigned")
+
+
+def _taken_over(case: Case, fact: facts.TakenOver, event: Event) -> None:
+    case.handler, case.handler_role = event.by, event.role
+    case.level = fact.level or case.level
+    _advance(case, "taken-over")
+
+
+def _contacted(case: Case, fact: facts.Contacted, event: Event) -> None:
+    if fact.reached and fact.purpose == "outcome":
+        case.told_at = event.at
+
+
+def _investigated(case: Case, fact: facts.Investigated, event: Event) -> None:
+    case.cause = fact.cause or case.cause
+    _advance(case, "investigated")
+
+
+def _solution_proposed(case: Case, fact: facts.SolutionProposed, event: Event) -> None:
+    case.proposed_by, case.solution_open = event.by, True
+    case.done -= {"SolutionApproved"}
+    _advance(case, "proposed")
+
+
+def _solution_approved(case: Case, fact: facts.SolutionApproved, event: Event) -> None:
+    case.solution_open = False
+    _advance(case, "approved")
+
+
+def _solution_rejected(case: Case, fact: facts.SolutionRejected, event: Event) -> None:
+    case.solution_open = False
+    case.done -= {"SolutionProposed"}
+
+
+def _requested(case: Case, fact: facts.CompensationRequested, event: Event) -> None:
+    case.request = Request(fact.amount, event.by)
+    case.requested += fact.amount
+
+
+def _consented(case: Case, fact: facts.CompensationConsented, event: Event) -> None:
+    if case.request is not None:
+        case.request = replace(case.request, consented=True)
+
+
+def _compensation_approved(case: Case, fact: facts.CompensationApproved, event: Event) -> None:
+    case.approved += fact.amount
+    case.request = None
+
+
+def _compensation_rejected(case: Case, fact: facts.CompensationRejected, event: Event) -> None:
+    if case.request is not None:
+        case.requested -= case.request.amount
+    case.request = None
+
+
+def _paid(case: Case, fact: facts.CompensationPaid, event: Event) -> None:
+    case.paid += fact.amount
+
+
+def _claimed(case: Case, fact: facts.CompensationClaimed, event: Event) -> None:
+    case.claimed += fact.amount
+
+
+def _escalated(case: Case, fact: facts.Escalated, event: Event) -> None:
+    case.level = fact.to or case.level
+
+
+def _instructed(case: Case, fact: facts.Instructed, event: Event) -> None:
+    if fact.takes_over:
+        case.handler, case.handler_role = event.by, event.role
+
+
+def _resolved(case: Case, fact: facts.Resolved, event: Event) -> None:
+    case.status, case.outcome, case.resolved_at = "resolved", fact.outcome, event.at
+    case.callback_attempts = 0
+    case.done -= {"CallbackDone", "CallbackAttempted"}
+    _advance(case, "resolved")
+
+
+def _callback_attempted(case: Case, fact: facts.CallbackAttempted, event: Event) -> None:
+    case.callback_attempts += 1
+
+
+def _callback_done(case: Case, fact: facts.CallbackDone, event: Event) -> None:
+    case.callback = Callback(fact.satisfaction, event.at, event.by)
+
+
+def _deferred(case: Case, fact: facts.Deferred, event: Event) -> None:
+    case.status, case.review_at = "pending", fact.review_at
+
+
+def _resumed(case: Case, fact: facts.Resumed, event: Event) -> None:
+    case.status, case.review_at = "open", None
+
+
+def _corrected(case: Case, fact: facts.IntakeCorrected, event: Event) -> None:
+    case.given |= {fact.field}
+    if fact.field in PLAIN_CORRECTIONS:
+        setattr(case, fact.field, fact.plain)
+
+
+PLAIN_CORRECTIONS = frozenset({"about_unit", "line", "about_person"})
+"""The fields of the intake that are not personal and that the law reads."""
+
+
+def _withdrawn(case: Case, fact: facts.Withdrawn, event: Event) -> None:
+    case.status, case.withdrawn, case.duplicate_of = "resolved", fact.as_, fact.of
+    case.resolved_at = event.at
+    case.stage = fact.as_
+
+
+def _transferred(case: Case, fact: facts.Transferred, event: Event) -> None:
+    case.store = fact.store
+    case.handler = case.handler_role = case.assignee = None
+
+
+def _closed(case: Case, fact: facts.Closed, event: Event) -> None:
+    case.status, case.closed_at = "closed", event.at
+    case.stage = "closed"
+
+
+def _reopened(case: Case, fact: facts.Reopened, event: Event) -> None:
+    case.status, case.stage, case.reopened_at = "open", "reopened", event.at
+    case.resolved_at = case.closed_at = case.told_at = case.withdrawn = case.duplicate_of = None
+    case.callback_attempts, case.solution_open = 0, False
+    case.done = frozenset(step for step in case.done if not _forgotten(step))
+
+
+def _forgotten(step: str) -> bool:
+    return step in REOPENING_FORGETS or step.partition(":")[0] in REOPENING_FORGETS
+
+
+def _recused(case: Case, fact: facts.Recused, event: Event) -> None:
+    case.recused = case.recused - {fact.person} if fact.off else case.recused | {fact.person}
+    if not fact.off and case.handler == fact.person:
+        case.handler = case.handler_role = case.assignee = None
+
+
+def _marked(case: Case, fact: facts.Marked, event: Event) -> None:
+    case.marks = case.marks - {fact.as_} if fact.off else case.marks | {fact.as_}
+
+
+def _repeat_found(case: Case, fact: facts.RepeatFound, event: Event) -> None:
+    case.repeat_of = (*case.repeat_of, fact.of)
+    if fact.ground:
+        case.repeat_grounds = (*case.repeat_grounds, fact.of)
+    case.rejected_repeats -= {fact.of}
+
+
+def _repeat_rejected(case: Case, fact: facts.RepeatRejected, event: Event) -> None:
+    case.repeat_of = tuple(number for number in case.repeat_of if number != fact.of)
+    case.repeat_grounds = tuple(number for number in case.repeat_grounds if number != fact.of)
+    case.rejected_repeats |= {fact.of}
+
+
+def _as_told(case: Case, fact: Fact, event: Event) -> None:
+    """Nothing but the step itself, which `done` holds."""
+
+
+def _advance(case: Case, stage: str) -> None:
+    case.stage = stage
+
+
+_HANDLERS: dict[type[Fact], Callable[[Case, Any, Event], None]] = {
+    facts.Received: _received,
+    facts.CustomerVerified: _customer_verified,
+    facts.Classified: _classified,
+    facts.Assigned: _assigned,
+    facts.TakenOver: _taken_over,
+    facts.Contacted: _contacted,
+    facts.Investigated: _investigated,
+    facts.LiabilitySettled: _as_told,
+    facts.LiabilityReviewed: _as_told,
+    facts.LiabilityEnforced: _as_told,
+    facts.SolutionProposed: _solution_proposed,
+    facts.SolutionApproved: _solution_approved,
+    facts.SolutionRejected: _solution_rejected,
+    facts.CompensationRequested: _requested,
+    facts.CompensationConsented: _consented,
+    facts.CompensationApproved: _compensation_approved,
+    facts.CompensationRejected: _compensation_rejected,
+    facts.CompensationPaid: _paid,
+    facts.CompensationClaimed: _claimed,
+    facts.Escalated: _escalated,
+    facts.Instructed: _instructed,
+    facts.WarningSent: _as_told,
+    facts.CrisisMeetingHeld: _as_told,
+    facts.Reported: _as_told,
+    facts.Resolved: _resolved,
+    facts.SignedOff: _as_told,
+    facts.CallbackAttempted: _callback_attempted,
+    facts.CallbackDone: _callback_done,
+    facts.Deferred: _deferred,
+    facts.Resumed: _resumed,
+    facts.DeadlineExtended: _as_told,
+    facts.DeadlineMissed: _as_told,
+    facts.IntakeCorrected: _corrected,
+    facts.Withdrawn: _withdrawn,
+    facts.Transferred: _transferred,
+    facts.Closed: _closed,
+    facts.Reopened: _reopened,
+    facts.Recused: _recused,
+    facts.EvidenceAttached: _as_told,
+    facts.PenaltyDecided: _as_told,
+    facts.RewardDecided: _as_told,
+    facts.Marked: _marked,
+    facts.RepeatFound: _repeat_found,
+    facts.RepeatRejected: _repeat_rejected,
+    facts.NoteAdded: _as_told,
+}
+
+if missing := set(Fact.kind_of.values()) ^ set(_HANDLERS):
+    raise AssertionError(f"evolve and the facts disagree on {missing}")

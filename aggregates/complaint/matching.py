@@ -1,0 +1,67 @@
+"""Whether a handbook's patterns and conditions hold for an event and a case."""
+
+from collections.abc import Iterable
+from typing import Any
+
+from aggregates.complaint.state import Case, Event
+from aggregates.handbook import Conditions, Handbook, Pattern
+from aggregates.obligations import Obligation
+
+ANY_EVENT = "*"
+BY_PERSON = "@person"
+OWNER_OR_ABOVE = "@owner-or-above"
+TOLD = "@told"
+"""Either a warning or a report."""
+
+
+def holds(conditions: Conditions, case: Case, event: Event) -> bool:
+    """Whether any table of `conditions` holds; without tables, yes."""
+    return not conditions or any_holds(conditions, case, event)
+
+
+def any_holds(conditions: Conditions, case: Case, event: Event) -> bool:
+    """Whether any table of `conditions` holds; without tables, no."""
+    return any(
+        all(_is_one_of(_field(name, case, event), values) for name, values in table.items()) for table in conditions
+    )
+
+
+def _field(name: str, case: Case, event: Event) -> Any:
+    """A field of the case, or of the event: `by.role`, `fact.to`."""
+    if name == "by.role":
+        return event.role
+    if name.startswith("fact."):
+        return event.value(name.removeprefix("fact."))
+    return getattr(case, name)
+
+
+def _is_one_of(value: Any, wanted: Iterable[Any]) -> bool:
+    """Whether `value`, or any member of it, is wanted; `delay` matches `delay/transit`; `*` anything at all."""
+    if isinstance(value, tuple | frozenset):
+        return any(_is_one_of(each, wanted) for each in value)
+    family = value.partition("/")[0] if isinstance(value, str) else value
+    return any(value == each or family == each or (each == ANY_EVENT and value is not None) for each in wanted)
+
+
+def meant(pattern: Pattern, event: Event, handbook: Handbook, obligation: Obligation | None = None) -> bool:
+    """Whether `event` is one that `pattern` means (not counting `nth`)."""
+    if pattern.event is None or not _named(pattern.event, event.name):
+        return False
+    if any(not _is_one_of(event.value(name), values) for name, values in pattern.where.items()):
+        return False
+    if any(event.value(name) in (None, ()) for name in pattern.has):
+        return False
+    return not pattern.by or any(_by(who, event, handbook, obligation) for who in pattern.by)
+
+
+def _named(wanted: str, name: str) -> bool:
+    return wanted in (name, ANY_EVENT) or (wanted == TOLD and name in ("WarningSent", "Reported"))
+
+
+def _by(who: str, event: Event, handbook: Handbook, obligation: Obligation | None) -> bool:
+    if who == BY_PERSON:
+        return event.by_person
+    if who == OWNER_OR_ABOVE:
+        owner = obligation.owner_role if obligation else None
+        return owner is not None and handbook.at_or_above(event.role, owner)
+    return event.role == who

@@ -1,0 +1,123 @@
+"""Handbook files: finding, merging and reading them."""
+
+import hashlib
+import tomllib
+from dataclasses import dataclass
+from functools import cache
+from importlib.resources import files
+from pathlib import Path
+from typing import Any
+
+from pydantic import ValidationError
+
+from aggregates.handbook import Handbook
+from aggregates.messages import N_, Refused, unknown
+from policies.handbook_lines import line_of
+from policies.handbook_review import review
+
+FOLDER = files("policies") / "handbooks"
+PARTS = ("shared", "automotive")
+"""Files that handbooks include; they are no handbooks themselves."""
+
+
+@dataclass(frozen=True, slots=True, order=True)
+class Mistake:
+    """What is wrong, or left open, in a handbook file; `line` counts from 1, 0 where it is in no line."""
+
+    line: int
+    message: str
+
+
+def shipped() -> tuple[str, ...]:
+    """The names of the handbooks that come with the program."""
+    names = (Path(entry.name).stem for entry in FOLDER.iterdir() if entry.name.endswith(".toml"))
+    return tuple(sorted(name for name in names if name not in PARTS))
+
+
+@cache
+def load(name: str) -> Handbook:
+    """A shipped handbook. Raises `Refused` (`unknown`)."""
+    if name not in shipped():
+        raise unknown(N_("there is no handbook {name}; there are: {known}"), field="handbook", name=name, known=", ".join(shipped()))
+    return read(content_of(name))
+
+
+def content_of(name: str) -> str:
+    """The text of a shipped file."""
+    return (FOLDER / f"{name}.toml").read_text(encoding="utf-8")
+
+
+def whole_content(text: str) -> str:
+    """The handbook as it is kept when a store adopts it: everything included, so that it stands alone."""
+    return read(text).model_dump_json(by_alias=True, exclude_defaults=True)
+
+
+def digest(content: str) -> str:
+    """SHA-256 of a handbook's whole content, hex."""
+    return hashlib.sha256(content.encode()).hexdigest()
+
+
+def read(text: str) -> Handbook:
+    """The handbook in a TOML text. Raises ValidationError or tomllib.TOMLDecodeError."""
+    return Handbook.model_validate(merged(tomllib.loads(text)))
+
+
+def merged(data: dict[str, Any]) -> dict[str, Any]:
+    """`data` on top of what it includes."""
+    whole: dict[str, Any] = {}
+    for name in data.get("include", ()):
+        if name not in PARTS:
+            raise unknown(N_("there is nothing called {name} to include; there is: {known}"), field="include", name=name, known=", ".join(PARTS))
+        whole = _on_top(whole, merged(tomllib.loads(content_of(name))))
+    return _on_top(whole, {key: value for key, value in data.items() if key != "include"})
+
+
+def _on_top(base: dict[str, Any], top: dict[str, Any]) -> dict[str, Any]:
+    whole = dict(base)
+    for key, value in top.items():
+        below = base.get(key)
+        if isinstance(value, dict) and isinstance(below, dict):
+            whole[key] = _on_top(below, value)
+        elif _is_tables(value) and _is_tables(below):
+            whole[key] = [*below, *value]
+        else:
+            whole[key] = value
+    return whole
+
+
+def _is_tables(value: Any) -> bool:
+    return isinstance(value, list) and bool(value) and all(isinstance(each, dict) for each in value)
+
+
+def check(path: Path) -> list[Mistake]:
+    """Everything wrong with a handbook file, and what it leaves open, by line. Raises OSError."""
+    text = path.read_text(encoding="utf-8")
+    try:
+        data = tomllib.loads(text)
+    except tomllib.TOMLDecodeError as error:
+        return [Mistake(_line_in(str(error)), str(error))]
+    try:
+        whole = merged(data)
+        handbook = Handbook.model_validate(whole)
+    except Refused as refused:
+        return [Mistake(line_of(text, ("include",)), str(refused))]
+    except ValidationError as error:
+        return sorted(
+            Mistake(line_of(text, _own(each["loc"], data, whole)), f"{'.'.join(map(str, each['loc']))}: {each['msg']}")
+            for each in error.errors(include_url=False, include_input=False)
+        )
+    return sorted(Mistake(line_of(text, _own(place, data, whole)), message) for place, message in review(handbook))
+
+
+def _own(place: tuple[int | str, ...], data: dict[str, Any], whole: dict[str, Any]) -> tuple[int | str, ...]:
+    """`place` counted in the file itself, whose tables stand after those it includes."""
+    if len(place) > 1 and isinstance(place[1], int):
+        included = len(whole.get(str(place[0]), ())) - len(data.get(str(place[0]), ()))
+        return (place[0], place[1] - included, *place[2:])
+    return place
+
+
+def _line_in(message: str) -> int:
+    """The line that tomllib names: `… (at line 3, column 5)`."""
+    _, found, rest = message.partition("at line ")
+    return int(rest.split(",")[0]) if found else 0
