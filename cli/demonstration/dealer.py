@@ -98,7 +98,7 @@ def _technique(story: Story) -> str | None:
 
 
 def _extend_answer(story: Story) -> None:
-    until = (story.received_at + _DAY + timedelta(hours=20)).isoformat()
+    until = story.when(story.received_at + _DAY + timedelta(hours=20))
     role = story.role_above if story.level_role == handling.handler(story) else story.level_role
     role = "general-manager" if role not in story.ladder[:4] else role
     story.say("extend", role, obligation="C2.answer", until=until, reason=story.phrase("extensions"))
@@ -116,7 +116,7 @@ def _answer_late(story: Story) -> None:
 
 
 def _until_it_is_done(story: Story) -> None:
-    if story.matter.parts or story.chance.happens(0.08):
+    if story.matter.parts or story.chance.happens(0.1):
         _await_parts(story)
     elif story.chance.happens(0.4):
         _promise(story)
@@ -134,7 +134,7 @@ def _promise(story: Story) -> None:
     """The specialist promises news by a time (C7); now and then the time passes."""
     story.later(10, 90)
     promised = story.evening(story.chance.between(1, 3))
-    story.contact(SPECIALIST, "progress", promised_by=promised.isoformat())
+    story.contact(SPECIALIST, "progress", promised_by=story.when(promised))
     if story.chance.happens(0.14):
         story.at = promised
         story.raise_one()
@@ -149,14 +149,15 @@ def _promise(story: Story) -> None:
 def _await_parts(story: Story) -> None:
     story.later(20, 120)
     reason = "parts" if story.matter.parts else story.chance.pick(("parts", "customer-away", "quality"))
-    days = story.chance.weigh(((4, 3), (9, 3), (16, 2), (40, 2)))
-    review = story.evening(days + story.chance.between(2, 5)).isoformat()
+    days = story.chance.weigh(((4, 3), (9, 3), (16, 2), (40, 3)))
+    review = story.when(story.evening(days + story.chance.between(2, 5)))
+    approver = "general-manager" if handling.handler(story) == "service-manager" else "service-manager"
     story.say(
         "defer",
         handling.handler(story),
         reason=reason,
-        approved_by=story.who("service-manager"),
-        approved_role="service-manager",
+        approved_by=story.who(approver),
+        approved_role=approver,
         review_at=review,
     )
     story.at = story.evening(days) - timedelta(minutes=story.chance.between(30, 450))
@@ -170,6 +171,8 @@ def _ask_above(story: Story) -> None:
     if story.level_role == story.ladder[-1]:
         return
     story.later(20, 200)
+    story.contact(handling.handler(story), "apology")
+    story.promptly(5, 30)
     story.say("escalate", handling.handler(story), to=story.role_above, reason=story.phrase("escalations"))
     story.raise_one()
     handling.instruct_after_raise(story)
@@ -180,7 +183,7 @@ def compensate(story: Story) -> None:
     amount = story.chance.weigh(
         ((120, 2), (180, 3), (360, 4), (480, 3), (900, 3), (1800, 4), (2600, 2), (5200, 2), (9800, 1))
     )
-    asked_by = handling.handler(story)
+    asked_by = handling.proposer(story)
     kind = story.chance.weigh((("cash", 3), ("discount", 4), ("rework", 2), ("gift", 3), ("refund", 2)))
     story.say(
         "request-compensation", asked_by, amount=f"{amount}.00", kind=kind, reason=story.phrase("requests")

@@ -1,6 +1,6 @@
 """How a case ends: resolved, told, called back, perhaps opened again, closed."""
 
-from datetime import timedelta
+from datetime import datetime, timedelta
 
 from cli.demonstration import handling
 from cli.demonstration.story import Story
@@ -42,8 +42,6 @@ def withdraw(story: Story, role: str) -> None:
     story.say("withdraw", role, **fields)
     story.later(5, 30)
     story.contact(story.store.house.front_role, "outcome")
-    story.later(30, 200)
-    story.say("callback", _caller(story), satisfaction="satisfied", suggestion=story.phrase("suggestions"))
     _close(story)
 
 
@@ -68,13 +66,13 @@ def _resolve_and_tell(story: Story, role: str) -> None:
 
 
 def _call_back_and_close(story: Story) -> None:
-    resolved_at = story.at
+    story.limit = _resolved_at(story) + timedelta(hours=20)
     if story.store.house.superiors_answer and story.chance.happens(0.05):
         _call_late(story)
     else:
-        story.limit = resolved_at + timedelta(hours=20)
-        story.later(60, 600)
+        story.later(60, 500)
     if story.chance.happens(0.16) and not _reached_after_attempts(story):
+        story.limit = None
         _close(story)
         return
     satisfaction = story.chance.weigh(_SATISFACTION)
@@ -86,9 +84,15 @@ def _call_back_and_close(story: Story) -> None:
         _win_back(story)
 
 
+def _resolved_at(story: Story) -> datetime:
+    return datetime.fromisoformat(
+        next(line["at"] for line in reversed(story.lines) if line["command"] == "resolve")
+    )
+
+
 def _call_late(story: Story) -> None:
-    resolved_at = next(line["at"] for line in reversed(story.lines) if line["command"] == "resolve")
-    story.at = max(story.at, type(story.at).fromisoformat(resolved_at) + _DAY)
+    story.limit = None
+    story.at = max(story.at, _resolved_at(story) + _DAY)
     story.raise_one()
     handling.instruct_after_raise(story)
     story.promptly(5, 60)
@@ -133,7 +137,7 @@ def _win_back(story: Story) -> None:
     story.contact(handling.handler(story), "win-back", "win_back")
     story.later(60, 300)
     _resolve_and_tell(story, handling.handler(story))
-    story.limit = story.at + timedelta(hours=18)
+    story.limit = _resolved_at(story) + timedelta(hours=20)
     story.later(60, 400)
     _call(story, story.chance.weigh(_RELIEVED))
     story.limit = None

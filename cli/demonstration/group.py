@@ -136,10 +136,10 @@ def _warn_manufacturer(story: Story, warning: str) -> None:
 
 def _wait(story: Story) -> None:
     """Parts on their way: set aside, or looked after day by day (X4)."""
-    if story.matter.parts and story.chance.happens(0.6):
+    if story.matter.parts and story.chance.happens(0.8):
         story.later(20, 120)
-        days = story.chance.weigh(((4, 3), (9, 3), (16, 2), (40, 2)))
-        review = story.evening(days + 3).isoformat()
+        days = story.chance.weigh(((4, 3), (9, 3), (16, 2), (40, 3)))
+        review = story.when(story.evening(days + 3))
         story.say(
             "defer",
             handling.handler(story),
@@ -164,7 +164,7 @@ def _compensate(story: Story, *, major: bool) -> None:
     small = ((200, 3), (450, 4), (800, 3), (1500, 2), (3200, 1))
     large = ((1500, 3), (4800, 4), (9000, 3), (26000, 2), (68000, 1))
     amount = story.chance.weigh(large if major else small)
-    asked_by = handling.handler(story)
+    asked_by = handling.proposer(story)
     kind = story.chance.weigh((("cash", 3), ("discount", 3), ("rework", 2), ("gift", 2), ("refund", 2)))
     story.say(
         "request-compensation", asked_by, amount=f"{amount}.00", kind=kind, reason=story.phrase("requests")

@@ -61,19 +61,21 @@ def handler(story: Story) -> str:
     return story.handler_role
 
 
+def proposer(story: Story) -> str:
+    """Who proposes and asks for money: the handler, unless nobody would be left above to approve it (X2)."""
+    role = handler(story)
+    highest = role in story.ladder and story.ladder.index(role) >= story.ladder.index("general-manager")
+    return "service-manager" if highest else role
+
+
 def agree_on_solution(story: Story) -> None:
     """The handler proposes, somebody above approves (X2), the customer agrees."""
-    story.say("propose", handler(story), solution=story.matter.solution)
+    story.say("propose", proposer(story), solution=story.matter.solution)
     story.later(20, 180)
-    story.say("approve-solution", _approver_of_solution(story))
+    above = story.who(story.level_role) == story.who(proposer(story))
+    story.say("approve-solution", story.role_above if above else story.level_role)
     story.later(15, 120)
     story.contact(handler(story), "negotiation", reaction=story.phrase("reactions"))
-
-
-def _approver_of_solution(story: Story) -> str:
-    if story.who(story.level_role) == story.who(handler(story)):
-        return story.role_above
-    return story.level_role
 
 
 def covering_role(story: Story, amount: int) -> str:
@@ -83,11 +85,9 @@ def covering_role(story: Story, amount: int) -> str:
 
 
 def approver_of_compensation(story: Story, amount: int, asked_by: str) -> str:
-    """Who approves: the lowest with the authority who did not ask for it himself (X2)."""
-    role = covering_role(story, amount)
-    if story.who(role) == story.who(asked_by):
-        return story.ladder[story.ladder.index(role) + 1]
-    return role
+    """Who approves: the lowest with the authority who stands above whoever asked for it (X2)."""
+    above = story.ladder.index(asked_by) + 1 if asked_by in story.ladder else 0
+    return story.ladder[max(above, story.ladder.index(covering_role(story, amount)))]
 
 
 def reward_or_penalise(story: Story, role: str) -> None:
@@ -114,7 +114,7 @@ def instruct_after_raise(story: Story) -> None:
         story.raise_one()
     story.promptly(12, 95)
     role = story.level_role
-    if story.handler_role and story.chance.happens(0.25):
+    if story.handler_role and role != story.ladder[-1] and story.chance.happens(0.25):
         story.say("take-over", role)
         story.handler_role = role
     else:

@@ -85,7 +85,7 @@ class Story:
     def say(self, command: str, role: str, /, **fields: Any) -> None:
         """Add one line at the present time; `by` in `fields` names a person other than the usual one."""
         line: Line = {"id": f"{self.key}-{len(self.lines) + 1:02d}", "command": command}
-        line["at"] = self.at.astimezone(ZONE).isoformat()
+        line["at"] = self.when(self.at)
         line["by"] = fields.pop("by", None) or self.who(role)
         line["role"] = role
         if self.lines:
@@ -110,8 +110,12 @@ class Story:
         if local.time() > _CLOSING or local.time() < _OPENING:
             day = local.date() + timedelta(days=1 if local.time() > _CLOSING else 0)
             wanted = datetime.combine(day, _OPENING, ZONE).astimezone(UTC) + self._minutes(1, 50)
-        wanted = min(wanted, self.at + _LONGEST_PAUSE, self.limit or wanted)
+        wanted = _not_at_night(min(wanted, self.at + _LONGEST_PAUSE, self.limit or wanted))
         self.at = wanted if wanted > self.at else self.at + self._minutes(1, 3)
+
+    def when(self, moment: datetime) -> str:
+        """A time as the store writes it, with its offset."""
+        return moment.astimezone(ZONE).isoformat()
 
     def evening(self, days: int) -> datetime:
         """17:00 on the day so many days from now."""
@@ -129,3 +133,12 @@ class Story:
 
     def _minutes(self, low: int, high: int) -> timedelta:
         return timedelta(minutes=self.chance.between(low, high), seconds=self.chance.between(0, 59))
+
+
+def _not_at_night(moment: datetime) -> datetime:
+    """Between closing and opening: just before closing instead, so that nobody is called at four."""
+    local = moment.astimezone(ZONE)
+    if local.time() >= _OPENING:
+        return moment
+    evening = datetime.combine(local.date() - timedelta(days=1), _CLOSING, ZONE)
+    return evening.astimezone(UTC) - timedelta(minutes=local.minute)

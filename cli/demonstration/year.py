@@ -89,7 +89,7 @@ def _receipts(now: datetime, chance: Chance) -> list[tuple[datetime, Store]]:
 
 def _business_moment(now: datetime, chance: Chance) -> datetime:
     """A day of the year, rather more of them lately, between 08:40 and 17:40."""
-    days_ago = chance.between(0, 8) if chance.happens(0.05) else chance.between(0, _YEAR_DAYS - 1)
+    days_ago = chance.between(0, 8) if chance.happens(0.07) else chance.between(0, _YEAR_DAYS - 1)
     day = (now.astimezone(ZONE) - timedelta(days=days_ago)).date()
     minutes = chance.between(8 * 60 + 40, 17 * 60 + 40)
     local = datetime(
