@@ -2,6 +2,7 @@
 
 import os
 import re
+import time
 from collections.abc import Iterator
 from typing import Any
 
@@ -44,8 +45,36 @@ def connect(url: str | None = None) -> Connection:
 
     Errors: `DatabaseUnreachable` with a reason that has one line and no password.
     """
+    if url is not None:
+        return _connect(url)
     try:
-        options: dict[str, Any] = conninfo_to_dict(database_url() if url is None else url)
+        return _connect(database_url())
+    except DatabaseUnreachable:
+        if os.environ.get(URL_VARIABLE):
+            raise
+    # The embedded server died this very moment: it is found dead now, and started.
+    time.sleep(0.1)
+    return _connect(database_url())
+
+
+def again(broken: Connection) -> Connection:
+    """A new connection to where this one went; the embedded server is started again if it was that.
+
+    Errors: `DatabaseUnreachable`.
+    """
+    from ledger.server import EmbeddedServer
+
+    embedded = EmbeddedServer()
+    if embedded.serves(broken.info.host):
+        embedded.url()
+    connection = _connect(make_conninfo(broken.info.dsn, password=broken.info.password or None))
+    broken.close()
+    return connection
+
+
+def _connect(url: str) -> Connection:
+    try:
+        options: dict[str, Any] = conninfo_to_dict(url)
         given = options.get("options") or ""
         options["options"] = given if _SETTINGS in given else f"{_SETTINGS} {given}".strip()
         options.setdefault("connect_timeout", CONNECT_TIMEOUT_SECONDS)
@@ -59,13 +88,6 @@ def connect(url: str | None = None) -> Connection:
         raise DatabaseUnreachable(
             N_("the database cannot be reached: {reason}"), reason=first_line(error)
         ) from error
-
-
-def again(broken: Connection) -> Connection:
-    """A new connection to where this one went. Errors: `DatabaseUnreachable`."""
-    connection = connect(make_conninfo(broken.info.dsn, password=broken.info.password or None))
-    broken.close()
-    return connection
 
 
 def initialise(connection: Connection) -> list[str]:
@@ -141,7 +163,6 @@ def first_line(error: psycopg.Error) -> str:
     """What a database error says, in one line."""
     if error.diag.message_primary:
         return error.diag.message_primary
-    # libpq tells one line for each address it tried, and asks whether a server runs there.
-    lines = [line.strip() for line in str(error).splitlines()]
-    told = [line for line in lines if line and not line.startswith("Is the server running")]
+    # libpq tells one line for each address it tried; what it indents is advice.
+    told = [line for line in str(error).splitlines() if line.strip() and not line.startswith("\t")]
     return told[-1].removeprefix("connection failed: ") if told else type(error).__name__
