@@ -2,7 +2,7 @@
 
 from datetime import timedelta
 
-from cli.demonstration import ending, handling, intake
+from cli.demonstration import compensation, ending, handling, intake
 from cli.demonstration.story import Story
 
 SPECIALIST = "customer-service-specialist"
@@ -127,7 +127,7 @@ def _until_it_is_done(story: Story) -> None:
         handling.agree_on_solution(story)
     if story.chance.happens(0.32):
         story.later(15, 120)
-        compensate(story)
+        compensation.settle_at_dealer(story)
 
 
 def _promise(story: Story) -> None:
@@ -176,45 +176,3 @@ def _ask_above(story: Story) -> None:
     story.say("escalate", handling.handler(story), to=story.role_above, reason=story.phrase("escalations"))
     story.raise_one()
     handling.instruct_after_raise(story)
-
-
-def compensate(story: Story) -> None:
-    """Ask, consent of the region, approve, pay, claim: in that order (C8)."""
-    amount = story.chance.weigh(
-        ((120, 2), (180, 3), (360, 4), (480, 3), (900, 3), (1800, 4), (2600, 2), (5200, 2), (9800, 1))
-    )
-    asked_by = handling.proposer(story)
-    kind = story.chance.weigh((("cash", 3), ("discount", 4), ("rework", 2), ("gift", 3), ("refund", 2)))
-    story.say(
-        "request-compensation", asked_by, amount=f"{amount}.00", kind=kind, reason=story.phrase("requests")
-    )
-    covering = handling.covering_role(story, amount)
-    if story.ladder.index(covering) > story.level:
-        story.raise_to(covering)
-        handling.instruct_after_raise(story)
-    story.later(30, 240)
-    if story.chance.happens(0.08):
-        approver = handling.approver_of_compensation(story, amount, asked_by)
-        story.say("reject-compensation", approver, reason="证据不足，先按质保处理")
-        return
-    story.say(
-        "consent-compensation",
-        "regional-service-manager",
-        amount=f"{amount}.00",
-        reason=story.phrase("consents"),
-    )
-    story.later(10, 150)
-    approver = handling.approver_of_compensation(story, amount, asked_by)
-    story.say("approve-compensation", approver, amount=f"{amount}.00")
-    _pay_and_claim(story, amount)
-
-
-def _pay_and_claim(story: Story, amount: int) -> None:
-    story.later(10, 120)
-    story.contact(handling.handler(story), "negotiation", reaction=story.phrase("reactions"))
-    story.later(20, 240)
-    reference = f"PZ{story.key[-4:]}{story.chance.between(100, 999)}"
-    story.say("pay-compensation", SPECIALIST, amount=f"{amount}.00", reference=reference)
-    if story.chance.happens(0.85):
-        story.later(30, 400)
-        story.say("claim-compensation", SPECIALIST, amount=f"{amount}.00", reference=f"SP{reference[2:]}")

@@ -2,7 +2,7 @@
 
 from datetime import timedelta
 
-from cli.demonstration import ending, handling, intake, tables
+from cli.demonstration import compensation, ending, handling, intake, tables
 from cli.demonstration.story import Story
 
 SPECIALIST = "customer-relations-specialist"
@@ -67,7 +67,7 @@ def _handle(story: Story, *, major: bool) -> None:
         handling.agree_on_solution(story)
     if story.chance.happens(0.6 if major else 0.22):
         story.later(20, 200)
-        _compensate(story, major=major)
+        compensation.settle_in_group(story, major=major)
     ending.settle(story)
 
 
@@ -157,26 +157,3 @@ def _wait(story: Story) -> None:
             story.contact(SPECIALIST, "progress")
         else:
             story.say("note", handling.handler(story), text=story.phrase("notes"))
-
-
-def _compensate(story: Story, *, major: bool) -> None:
-    """Within the authority table, or beyond it and then raised at once (G11, X8)."""
-    small = ((200, 3), (450, 4), (800, 3), (1500, 2), (3200, 1))
-    large = ((1500, 3), (4800, 4), (9000, 3), (26000, 2), (68000, 1))
-    amount = story.chance.weigh(large if major else small)
-    asked_by = handling.proposer(story)
-    kind = story.chance.weigh((("cash", 3), ("discount", 3), ("rework", 2), ("gift", 2), ("refund", 2)))
-    story.say(
-        "request-compensation", asked_by, amount=f"{amount}.00", kind=kind, reason=story.phrase("requests")
-    )
-    story.raise_to(handling.covering_role(story, amount))
-    story.later(20, 240)
-    approver = handling.approver_of_compensation(story, amount, asked_by)
-    if story.chance.happens(0.07):
-        story.say("reject-compensation", approver, reason="金额与损失不符，重新商谈")
-        return
-    story.say("approve-compensation", approver, amount=f"{amount}.00")
-    story.later(20, 200)
-    story.contact(handling.handler(story), "negotiation", reaction=story.phrase("reactions"))
-    story.later(20, 300)
-    story.say("pay-compensation", SPECIALIST, amount=f"{amount}.00", reference=f"FK{story.key[-4:]}")

@@ -78,18 +78,6 @@ def agree_on_solution(story: Story) -> None:
     story.contact(handler(story), "negotiation", reaction=story.phrase("reactions"))
 
 
-def covering_role(story: Story, amount: int) -> str:
-    """The lowest role of the ladder that may approve the amount (C3, G11)."""
-    authority = story.store.house.authority
-    return next(role for role in story.ladder if authority.get(role, 0) >= amount)
-
-
-def approver_of_compensation(story: Story, amount: int, asked_by: str) -> str:
-    """Who approves: the lowest with the authority who stands above whoever asked for it (X2)."""
-    above = story.ladder.index(asked_by) + 1 if asked_by in story.ladder else 0
-    return story.ladder[max(above, story.ladder.index(covering_role(story, amount)))]
-
-
 def reward_or_penalise(story: Story, role: str) -> None:
     """What the handling means for people (G15)."""
     blamed = sorted(story.excluded) if story.matter.about else []
