@@ -117,6 +117,7 @@ def _copied(package: Path) -> Path:
     stamp = hashlib.sha256(f"{package}{(package / '__init__.py').stat().st_mtime_ns}".encode()).hexdigest()
     copies = SYSTEM_FOLDER / f"programs-{stamp[:12]}"
     with locked(SYSTEM_FOLDER):
+        SYSTEM_FOLDER.chmod(0o711)
         if not copies.exists():
             unfinished = Path(tempfile.mkdtemp(dir=SYSTEM_FOLDER, prefix="copying-"))
             for part in (package, package.with_name(f"{package.name}.libs")):
