@@ -1,6 +1,7 @@
 """What the tests share: a real PostgreSQL, an empty ledger each, and a quiet environment."""
 
 import os
+import shutil
 import subprocess
 import sys
 from collections.abc import Callable, Iterator
@@ -39,13 +40,17 @@ def pytest_report_header(config: pytest.Config) -> str:
 
 
 @pytest.fixture(autouse=True)
-def quiet_environment(monkeypatch: pytest.MonkeyPatch, tmp_path: Path) -> None:
+def quiet_environment(monkeypatch: pytest.MonkeyPatch, tmp_path: Path) -> Iterator[None]:
     """Nothing of the person who runs the tests reaches them: no settings, no language, no data folder."""
     for name in list(os.environ):
         if name.startswith(("COMPLAINTS_", "PG")) or name in ("LANGUAGE", "LC_ALL", "LC_MESSAGES"):
             monkeypatch.delenv(name)
     monkeypatch.setenv("LANG", "C.UTF-8")
-    monkeypatch.setenv("COMPLAINTS_HOME", str(tmp_path / "home"))
+    home = tmp_path / "home"
+    monkeypatch.setenv("COMPLAINTS_HOME", str(home))
+    yield
+    if home.exists():
+        _remove_embedded(home)
 
 
 @pytest.fixture(scope="session")
@@ -134,3 +139,14 @@ def _make_template(server: Server, connection: psycopg.Connection) -> None:
         initialise(fresh)
     # Under its name only when it is whole: a failed attempt must not be copied.
     connection.execute(f"ALTER DATABASE initialising RENAME TO {TEMPLATE}")
+
+
+def _remove_embedded(home: Path) -> None:
+    """A server that a test started in its own data folder does not outlive it."""
+    from ledger.placement import existing
+    from ledger.server import EmbeddedServer
+
+    placement = existing(home)
+    if placement is not None:
+        EmbeddedServer(home).stop()
+        shutil.rmtree(placement.folder)
