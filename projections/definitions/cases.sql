@@ -1,0 +1,38 @@
+-- One row a case, from the entries in `chosen`: the last to say something of a field counts.
+SELECT
+    stream,
+    number,
+    version,
+    position,
+    received_at,
+    document ->> 'store' AS store,
+    document ->> 'status' AS status,
+    document ->> 'stage' AS stage,
+    document ->> 'category' AS category,
+    document ->> 'severity' AS severity,
+    coalesce((document -> 'major')::boolean, false) AS major,
+    document ->> 'level' AS level,
+    document ->> 'handler' AS handler,
+    document ->> 'department' AS department,
+    (document ->> 'review_at')::timestamptz AS review_at,
+    person,
+    subject,
+    document
+FROM (
+    SELECT
+        stream,
+        max(number) AS number,
+        max(version) AS version,
+        max(position) AS position,
+        min(occurred_at) FILTER (WHERE version = 1) AS received_at,
+        (array_agg(person ORDER BY version DESC)
+            FILTER (WHERE kind IN ('received.v1', 'intake-corrected.v1') AND person IS NOT NULL))[1] AS person,
+        (array_agg(subject ORDER BY version DESC)
+            FILTER (WHERE kind IN ('received.v1', 'intake-corrected.v1') AND subject IS NOT NULL))[1] AS subject,
+        read.merged(changed ORDER BY version) AS document
+    FROM chosen
+    WHERE type = 'complaint'
+    GROUP BY stream
+    -- As of a time, later entries may be known of a case whose receipt is not.
+    HAVING min(version) = 1
+) AS folded
