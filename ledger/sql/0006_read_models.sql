@@ -27,6 +27,7 @@ CREATE TABLE read.cases (
     handler text,
     department text,
     review_at timestamptz,
+    raised integer NOT NULL,
     person uuid,
     subject uuid,
     document jsonb NOT NULL

@@ -15,6 +15,7 @@ SELECT
     document ->> 'handler' AS handler,
     document ->> 'department' AS department,
     (document ->> 'review_at')::timestamptz AS review_at,
+    raised,
     person,
     subject,
     document
@@ -29,6 +30,7 @@ FROM (
             FILTER (WHERE kind IN ('received.v1', 'intake-corrected.v1') AND person IS NOT NULL))[1] AS person,
         (array_agg(subject ORDER BY version DESC)
             FILTER (WHERE kind IN ('received.v1', 'intake-corrected.v1') AND subject IS NOT NULL))[1] AS subject,
+        count(*) FILTER (WHERE kind = 'escalated.v1') AS raised,
         read.merged(changed ORDER BY version) AS document
     FROM chosen
     WHERE type = 'complaint'
