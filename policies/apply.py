@@ -1,0 +1,157 @@
+"""Many command lines: one transaction each, or in large ones; the clock on now or on the lines' own times."""
+
+from collections.abc import Iterable, Iterator
+from dataclasses import replace
+from datetime import datetime
+from itertools import islice
+from typing import Any, Literal
+
+from aggregates.complaint.facts import Received
+from aggregates.messages import N_, Refused, invalid
+from ledger.errors import PersonSealed
+from policies.beside import BESIDE
+from policies.desk import Desk, Reply, id_reused
+from policies.lines import Asked, parse, read
+
+BATCH_LINES = 500
+
+Clock = Literal["now", "commands"]
+
+
+def apply(
+    lines: Iterable[bytes], desk: Desk, *, clock: Clock = "now", until: datetime | None = None, fast: bool = False
+) -> Iterator[Reply]:
+    """One answer for each line that is not empty, in order, each only after what it says is durable.
+
+    `clock="commands"` deals, before each line, with what fell due before the line's own time; `until`
+    carries on to that time at the end. Raises `Refused` for an `until` later than now.
+    """
+    if until is not None and until > desk.room.now():
+        raise invalid(N_("this lies in the future"), field="until")
+    run = _Run(desk, clock)
+    full = (line for line in lines if line.strip())
+    if fast:
+        while batch := list(islice(full, BATCH_LINES)):
+            yield from run.batch(batch)
+    else:
+        for line in full:
+            yield run.one(line)
+    if clock == "now" or until is not None:
+        desk.settle(until)
+
+
+class _Run:
+    """One run over a file: the cases its lines opened, and how far the clock has come."""
+
+    def __init__(self, desk: Desk, clock: Clock) -> None:
+        self._desk = desk
+        self._own_clock = clock == "commands"
+        self._opened: dict[str, str] = {}
+        self._answered: dict[str, tuple[str, Reply]] = {}
+
+    def one(self, line: bytes) -> Reply:
+        """One line in transactions of its own."""
+        content: dict[str, Any] = {}
+        desk = self._desk
+        try:
+            content = parse(line)
+            asked = self._resolved(read(content))
+            desk.settle(self._clock_before(asked))
+            reply = desk.perform(asked)
+        except (Refused, PersonSealed) as refused:
+            return desk.refusal(content, refused)
+        desk.settle(self._clock_before(asked))
+        return self._remember(reply)
+
+    def _clock_before(self, asked: Asked) -> datetime:
+        now = self._desk.room.now()
+        return min(asked.at or now, now) if self._own_clock else now
+
+    def _resolved(self, asked: Asked) -> Asked:
+        """`@c-1` means the case that request c-1 of this file opened."""
+        complaint = asked.complaint and self._opened_by(asked.complaint)
+        of = getattr(asked.asked, "of", None)
+        fact = asked.asked.model_copy(update={"of": self._opened_by(of)}) if of else asked.asked
+        return replace(asked, complaint=complaint, asked=fact)
+
+    def _opened_by(self, reference: str) -> str:
+        if not reference.startswith("@"):
+            return reference
+        number = self._opened.get(reference[1:])
+        if number is None:
+            raise Refused(
+                N_("no accepted line of this file with the id {id} opened a case"),
+                code="unknown",
+                field="complaint",
+                id=reference[1:],
+            )
+        return number
+
+    def _remember(self, reply: Reply) -> Reply:
+        if reply["ok"] and "complaint" in reply:
+            self._opened.setdefault(str(reply["id"]), str(reply["complaint"]))
+        return reply
+
+    def batch(self, lines: list[bytes]) -> list[Reply]:
+        """Many lines in one transaction, with the same answers; commands beside the cases go alone."""
+        replies: list[Reply] = []
+        waiting: list[tuple[dict[str, Any], Asked | Reply]] = []
+        for line in lines:
+            content, asked = self._readable(line)
+            if isinstance(asked, Asked) and asked.command in BESIDE:
+                replies += self._together(waiting)
+                waiting = []
+                replies.append(self.one(line))
+            else:
+                waiting.append((content, asked))
+        return replies + self._together(waiting)
+
+    def _readable(self, line: bytes) -> tuple[dict[str, Any], Asked | Reply]:
+        content: dict[str, Any] = {}
+        try:
+            content = parse(line)
+            return content, read(content)
+        except Refused as refused:
+            return content, self._desk.refusal(content, refused)
+
+    def _together(self, lines: list[tuple[dict[str, Any], Asked | Reply]]) -> list[Reply]:
+        if not lines:
+            return []
+        desk, room, settling = self._desk, self._desk.room, self._desk.settling
+        asked = [each for _, each in lines if isinstance(each, Asked)]
+        with room.store.transaction():
+            position = settling.begin()
+            settling.catch_up(position)
+            known = room.answers_of([each.id for each in asked])
+            self._answered.clear()
+            room.identification.look_up(each.asked for each in asked if isinstance(each.asked, Received))
+            room.timers.load(max((self._clock_before(each) for each in asked), default=room.now()))
+            replies = [self._within(content, each, known) for content, each in lines]
+            settling.commit(position)
+        room.end()
+        return replies
+
+    def _within(self, content: dict[str, Any], asked: Asked | Reply, known: dict[str, Any]) -> Reply:
+        """One line of a batch, under the append lock."""
+        if not isinstance(asked, Asked):
+            return asked
+        desk, settling = self._desk, self._desk.settling
+        settling.run_clock(self._clock_before(asked))
+        try:
+            if asked.id in known:
+                return self._remember(desk.known_answer(asked, known[asked.id]))
+            if asked.id in self._answered:
+                return self._answered_before(asked)
+            recorded = desk.decide_and_record(self._resolved(asked), fresh=False)
+        except (Refused, PersonSealed) as refused:
+            return desk.refusal(content, refused)
+        reply = self._remember(desk.answer(asked, [recorded]))
+        self._answered[asked.id] = (asked.content, reply)
+        settling.react_to(recorded)
+        return reply
+
+    def _answered_before(self, asked: Asked) -> Reply:
+        content, reply = self._answered[asked.id]
+        if content != asked.content:
+            raise id_reused()
+        return reply

@@ -1,0 +1,186 @@
+"""Commands beside the cases: stores, the handbooks they adopt, persons whose data are erased or sealed."""
+
+from collections.abc import Callable, Mapping
+from dataclasses import dataclass, field
+from datetime import datetime
+from typing import Any
+from uuid import NAMESPACE_URL, UUID, uuid5
+
+from pydantic import ValidationError
+
+from aggregates.complaint.commands import first_mistake
+from aggregates.messages import N_, invalid, unknown
+from aggregates.values import Model, Word
+from ledger.entries import Draft, Json, Request
+from policies.workroom import Workroom
+
+_NAMESPACE = uuid5(NAMESPACE_URL, "complaint-ledger")
+
+
+class RegisterStore(Model):
+    """A store, branch or hub begins to record complaints under a handbook."""
+
+    store: Word
+    handbook: Word
+
+
+class AdoptHandbook(Model):
+    """A store goes over to a handbook, or to another version of it; cases keep the one they began under."""
+
+    store: Word
+    handbook: Word
+    version: Word | None = None
+
+
+class PersonCommand(Model):
+    """The persons behind a complaint, or one person by id."""
+
+    complaint: Word | None = None
+    person: UUID | None = None
+    reason: Word | None = None
+    ground: Word | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class Wish:
+    """Who wants it and when."""
+
+    at: datetime
+    by: str
+    role: str | None
+    request: Request
+
+
+@dataclass(slots=True)
+class Outcome:
+    """The drafts to append, what the answer names besides, and what to do once they stand."""
+
+    drafts: list[Draft]
+    answer: dict[str, Json] = field(default_factory=dict)
+    then: Callable[[], None] | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class Beside:
+    """One command: its fields, and what it does."""
+
+    model: type[Model]
+    work: Callable[[Workroom, Any, Wish], Outcome]
+
+    def read(self, fields: Mapping[str, Any]) -> Model:
+        """The command's own fields. Raises `Refused` (`invalid`)."""
+        try:
+            return self.model.model_validate(fields)
+        except ValidationError as error:
+            raise first_mistake(error) from None
+
+
+def stream_named(kind: str, name: str) -> UUID:
+    """The stream of what is known by name: a store, a person."""
+    return uuid5(_NAMESPACE, f"{kind}:{name}")
+
+
+def _draft(room: Workroom, type_: str, name: str, kind: str, data: dict[str, Json], wish: Wish, ordinal: int = 0) -> Draft:
+    stream = stream_named(type_, name)
+    entries = room.store.entries_of(stream)
+    request = Request(wish.request.id, wish.request.digest, ordinal)
+    return Draft(
+        stream, len(entries) + 1, type_, kind, wish.at, wish.by, wish.role, data, request=request
+    )
+
+
+def register_store(room: Workroom, asked: RegisterStore, wish: Wish) -> Outcome:
+    """Raises `Refused` where the code is taken."""
+    if asked.store in room.library.stores():
+        raise invalid(N_("the store {store} is registered already"), field="store", store=asked.store)
+    if not _is_code(asked.store):
+        raise invalid(N_("a store's code is capital letters, digits and hyphens, such as SH01"), field="store")
+    handbook = room.library.keep(asked.handbook)
+    data = {"store": asked.store, "handbook": handbook.name, "version": handbook.version}
+    return Outcome([_draft(room, "store", asked.store, "store-registered.v1", data, wish)], data, room.library.forget_stores)
+
+
+def _is_code(code: str) -> bool:
+    plain = code.replace("-", "")
+    return plain.isascii() and plain.isalnum() and code == code.upper() and code.strip("-") == code
+
+
+def adopt_handbook(room: Workroom, asked: AdoptHandbook, wish: Wish) -> Outcome:
+    """G12: cases received from now on run under it."""
+    room.library.registered(asked.store)
+    handbook = room.library.keep(asked.handbook)
+    if asked.version not in (None, handbook.version):
+        raise unknown(N_("{name} is at version {version}"), field="version", name=handbook.name, version=handbook.version)
+    data = {"store": asked.store, "handbook": handbook.name, "version": handbook.version}
+    return Outcome([_draft(room, "store", asked.store, "handbook-adopted.v1", data, wish)], data, room.library.forget_stores)
+
+
+def erase_person(room: Workroom, asked: PersonCommand, wish: Wish) -> Outcome:
+    """Destroy the key: what was sealed under it is gone; entries, proofs and counts stay."""
+    persons = _persons(room, asked)
+
+    def then() -> None:
+        for person in persons:
+            room.vault.erase(person)
+
+    return _about_persons(room, persons, asked, wish, "person-erased.v1", then)
+
+
+def seal_person(room: Workroom, asked: PersonCommand, wish: Wish) -> Outcome:
+    """Stop the use of the data without destroying them, as for a duty to keep them."""
+    if asked.reason is None:
+        raise invalid(N_("a reason is needed"), field="reason")
+    persons, reason = _persons(room, asked), asked.reason
+
+    def then() -> None:
+        for person in persons:
+            room.vault.seal_person(person, reason)
+
+    return _about_persons(room, persons, asked, wish, "person-sealed.v1", then)
+
+
+def unseal_person(room: Workroom, asked: PersonCommand, wish: Wish) -> Outcome:
+    """Let the data be used again."""
+    persons = _persons(room, asked)
+
+    def then() -> None:
+        for person in persons:
+            room.vault.unseal_person(person)
+
+    return _about_persons(room, persons, asked, wish, "person-unsealed.v1", then)
+
+
+def _persons(room: Workroom, asked: PersonCommand) -> list[UUID]:
+    """Everybody under whose key something of the complaint was sealed."""
+    if (asked.person is None) == (asked.complaint is None):
+        raise invalid(N_("name either a complaint or a person"), field="complaint")
+    if asked.person is not None:
+        query = "SELECT DISTINCT person FROM ledger.entries WHERE person = %s"
+        found = [row[0] for row in room.store.execute(query, (asked.person,)).fetchall()]
+    else:
+        stream = room.stream_of(str(asked.complaint))
+        query = "SELECT DISTINCT person FROM ledger.entries WHERE stream = %s AND person IS NOT NULL"
+        found = [row[0] for row in room.store.execute(query, (stream,)).fetchall()]
+    if not found:
+        raise unknown(N_("there is no such person"), field="person")
+    return sorted(found)
+
+
+def _about_persons(
+    room: Workroom, persons: list[UUID], asked: PersonCommand, wish: Wish, kind: str, then: Callable[[], None]
+) -> Outcome:
+    said = {key: value for key, value in (("reason", asked.reason), ("ground", asked.ground)) if value}
+    drafts = [
+        _draft(room, "person", str(person), kind, {"person": str(person), **said}, wish, ordinal)
+        for ordinal, person in enumerate(persons)
+    ]
+    return Outcome(drafts, {"persons": [str(person) for person in persons]}, then)
+
+
+BESIDE: dict[str, Beside] = {
+    "register-store": Beside(RegisterStore, register_store),
+    "adopt-handbook": Beside(AdoptHandbook, adopt_handbook),
+    "erase-person": Beside(PersonCommand, erase_person),
+    "seal-person": Beside(PersonCommand, seal_person),
+    "unseal-person": Beside(PersonCommand, unseal_person),
+}

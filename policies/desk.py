@@ -1,0 +1,224 @@
+"""The desk: one command line in, its answer out; the clock and the policies kept up with it.
+
+A command is decided against its case and appended under optimistic control. What follows from it, and
+what the clock brings, is worked out under the append lock and committed together with the position up to
+which everything was dealt with: exactly once, whatever is killed when.
+"""
+
+from collections.abc import Callable, Mapping
+from datetime import datetime
+from typing import Any
+
+from aggregates.complaint.commands import Command
+from aggregates.complaint.decide import decide
+from aggregates.complaint.facts import Fact, Received
+from aggregates.complaint.state import Case
+from aggregates.complaint.surroundings import Surroundings
+from aggregates.messages import N_, Refused, invalid
+from ledger.entries import Json, Request
+from ledger.errors import LedgerError, PersonKnown, PersonSealed, RequestKnown, VersionConflict
+from ledger.outside import Outside
+from ledger.records import Answer
+from ledger.store import Store
+from ledger.vault import Vault
+from policies.beside import BESIDE, Outcome, Wish
+from policies.library import Library
+from policies.lines import Asked, id_of, parse, read
+from policies.settling import Settling
+from policies.standing import Standing
+from policies.workroom import Recorded, Workroom
+
+ATTEMPTS = 50
+"""How often a command is decided anew because others wrote to the same case meanwhile."""
+
+Line = Mapping[str, Any]
+Reply = dict[str, Json]
+
+
+class Desk:
+    """Executes commands. `translate` turns a message template into the reader's language."""
+
+    def __init__(
+        self, store: Store, vault: Vault, outside: Outside, translate: Callable[[str], str] = str
+    ) -> None:
+        self.room = Workroom(store, vault, outside)
+        self.settling = Settling(self.room)
+        self._translate = translate
+
+    def execute(self, line: bytes | Line) -> Reply:
+        """The contract's answer to one line; clock and policies are up to now before and after."""
+        content: Line = {}
+        try:
+            content = parse(line) if isinstance(line, bytes) else line
+            asked = read(content)
+            self.settle()
+            answer = self.perform(asked)
+        except (Refused, PersonSealed) as refused:
+            return self.refusal(content, refused)
+        self.settle()
+        return answer
+
+    def settle(self, until: datetime | None = None) -> None:
+        """Deal with everything that fell due before `until` (now), and let the policies react."""
+        self.settling.settle(until or self.room.now())
+
+    def perform(self, asked: Asked) -> Reply:
+        """Decide and append one command, without clock and policies. Raises `Refused`."""
+        for _ in range(ATTEMPTS):
+            try:
+                return self._attempt(asked)
+            except (VersionConflict, PersonKnown):
+                self.room.forget_drafts()
+            except RequestKnown:
+                return self._same_again(asked)
+        raise Refused(N_("others keep changing this case; try again"), code="conflict")
+
+    def _attempt(self, asked: Asked) -> Reply:
+        try:
+            outcome = None
+            if asked.command in BESIDE:
+                outcome = self.beside(asked)
+                self.room.drafts.extend(outcome.drafts)
+                recorded = None
+            else:
+                recorded = self.decide_and_record(asked, fresh=False)
+        except Refused as refused:
+            return self._refused_for_certain(asked, refused)
+        self.room.flush()
+        if outcome is not None:
+            return self._answer_beside(asked, outcome)
+        assert recorded is not None
+        return self.answer(asked, [recorded])
+
+    def _refused_for_certain(self, asked: Asked, refused: Refused) -> Reply:
+        """A refusal stands only if the case was read just now, and the request is not one answered before."""
+        self.room.forget_drafts()
+        if self.room.store.answer_of(asked.id) is not None:
+            return self._same_again(asked)
+        if asked.command in BESIDE or asked.complaint is None:
+            raise refused
+        self.room.library.forget_stores()
+        recorded = self.decide_and_record(asked, fresh=True)
+        self.room.flush()
+        return self.answer(asked, [recorded])
+
+    def _answer_beside(self, asked: Asked, outcome: Outcome) -> Reply:
+        if outcome.then is not None:
+            outcome.then()
+        events = [_event_name(draft.kind) for draft in outcome.drafts]
+        return {"id": asked.id, "ok": True, **outcome.answer, "version": outcome.drafts[-1].version, "events": events}
+
+    def beside(self, asked: Asked) -> Outcome:
+        """What a command beside the cases brings. Raises `Refused`."""
+        wish = Wish(self.moment_of(asked), asked.by, asked.role, self.request_of(asked))
+        return BESIDE[asked.command].work(self.room, asked.asked, wish)
+
+    def decide_and_record(self, asked: Asked, *, fresh: bool) -> Recorded:
+        """Decide one command on a case, and keep its draft. Raises `Refused`."""
+        at = self.moment_of(asked)
+        assert isinstance(asked.asked, Fact)
+        command = Command(asked.asked, at, asked.by, asked.role)
+        if isinstance(asked.asked, Received):
+            return self._receive(asked, asked.asked, command)
+        standing = self.room.standing(self.room.stream_of(str(asked.complaint)), fresh=fresh)
+        fact = decide(command, standing.case, self.surroundings(standing.case, asked.asked))
+        return self.room.record(standing, command, fact, request=self.request_of(asked))
+
+    def _receive(self, asked: Asked, intake: Received, command: Command) -> Recorded:
+        registration = self.room.library.registered(intake.store)
+        handbook = self.room.library.handbook(registration.handbook, registration.version)
+        case = Case(self.room.outside.uuid(), handbook=(handbook.name, handbook.version))
+        fact = decide(command, case, Surroundings(handbook))
+        year = handbook.working_calendar.local(command.at).year
+        return self.room.record(
+            Standing(case, {}),
+            command,
+            fact,
+            request=self.request_of(asked),
+            number_prefix=f"{intake.store}-{year}",
+        )
+
+    def surroundings(self, case: Case, asked: Fact) -> Surroundings:
+        """What a decision may know besides the case."""
+        handbook = self.room.handbook_of(case)
+        other = getattr(asked, "of", None)
+        cases = {other} if other is not None and self.room.exists(other) else set()
+        wants_store = getattr(asked, "store", None) is not None
+        return Surroundings(handbook, self.room.library.stores() if wants_store else {}, cases)
+
+    def moment_of(self, asked: Asked) -> datetime:
+        """When it happened: as said, or now; never later than now."""
+        now = self.room.now()
+        if asked.at is not None and asked.at > now:
+            raise invalid(N_("this lies in the future; now is {now}"), field="at", now=now.isoformat(timespec="seconds"))
+        return asked.at or now
+
+    def request_of(self, asked: Asked) -> Request:
+        """The request as it is remembered: its content only as a keyed digest."""
+        return Request(asked.id, self.room.vault.digest(asked.content))
+
+    def answer(self, asked: Asked, recorded: list[Recorded]) -> Reply:
+        """The answer to an accepted command on a case."""
+        case = self.room.standing(recorded[0].stream).case
+        return {
+            "id": asked.id,
+            "ok": True,
+            "complaint": case.number,
+            "version": case.version,
+            "events": [each.event.name for each in recorded],
+        }
+
+    def _same_again(self, asked: Asked) -> Reply:
+        self.room.forget_drafts()
+        known = self.room.store.answer_of(asked.id)
+        assert known is not None, "a request the ledger knows has an answer"
+        return self.known_answer(asked, known)
+
+    def known_answer(self, asked: Asked, known: Answer) -> Reply:
+        """The answer that the same request got before. Raises `Refused` (`id-reused`) for another content."""
+        if known.digest != self.room.vault.digest(asked.content):
+            raise id_reused()
+        events = [_event_name(kind) for kind in known.kinds]
+        reply: Reply = {"id": asked.id, "ok": True}
+        if known.number is not None:
+            reply["complaint"] = known.number
+        else:
+            reply.update(_named_beside(known))
+            self._finish(asked)
+        return {**reply, "version": known.version, "events": events}
+
+    def _finish(self, asked: Asked) -> None:
+        """What follows an entry beside the cases may have been cut off: erasing again changes nothing."""
+        outcome = self.beside(asked) if asked.command.endswith("-person") else None
+        if outcome is not None and outcome.then is not None:
+            outcome.then()
+
+    def refusal(self, line: Line, refused: Refused | LedgerError) -> Reply:
+        """The contract's answer to a line that was refused."""
+        message = self._translate(refused.template).format(**refused.values)
+        code, rule, field = "refused", None, None
+        if isinstance(refused, Refused):
+            code, rule, field = refused.code, refused.rule, refused.field
+        error = {"code": code, "rule": rule, "message": message, "field": field}
+        return {"id": id_of(line), "ok": False, "error": error}
+
+
+def id_reused() -> Refused:
+    """The same request id with other content."""
+    return Refused(N_("this request id was used with other content"), code="id-reused", field="id")
+
+
+def library_of(desk: Desk) -> Library:
+    """The handbooks and stores of a desk."""
+    return desk.room.library
+
+
+def _named_beside(known: Answer) -> dict[str, Json]:
+    if "store" in known.data:
+        return {key: known.data[key] for key in ("store", "handbook", "version")}
+    return {"persons": [known.data["person"]]} if "person" in known.data else {}
+
+
+def _event_name(kind: str) -> str:
+    """`StoreRegistered` for `store-registered.v1`."""
+    return "".join(part.capitalize() for part in kind.rpartition(".")[0].split("-"))

@@ -1,0 +1,127 @@
+"""Who complained, and about what thing: found again by phone, e-mail or plate, or new (X6, X11)."""
+
+from collections.abc import Iterable
+from uuid import UUID
+
+from aggregates.complaint.facts import IntakeCorrected, Received
+from aggregates.complaint.state import Case
+from ledger.errors import PersonErased
+from ledger.records import Newcomer
+from ledger.vault import Identifier, Vault
+
+_PERSON_FIELDS = {"customer.phone": "phone", "customer.email": "email"}
+_THING_FIELDS = frozenset({"subject.id", "subject.vin"})
+
+
+class Identification:
+    """Finds or makes persons and things; `newcomers` wait to be appended with the entries that name them."""
+
+    def __init__(self, vault: Vault) -> None:
+        self._vault = vault
+        self.newcomers: list[Newcomer] = []
+        self._new: set[UUID] = set()
+        self._found: dict[bytes, UUID] = {}
+        self._looked_up: set[bytes] = set()
+
+    def look_up(self, facts: Iterable[Received]) -> None:
+        """Find what many intakes name, in one query; only under the append lock, where nobody adds to it."""
+        identifiers = [each for fact in facts for each in (*_of_person(fact), *_of_thing(fact))]
+        self._remember(identifiers)
+
+    def of_receipt(self, fact: Received) -> tuple[UUID, UUID | None]:
+        """The person and the thing of an intake."""
+        thing = _of_thing(fact)
+        return self._person(_of_person(fact)), self._thing(thing) if thing else None
+
+    def of_correction(self, case: Case, fact: IntakeCorrected) -> tuple[UUID | None, UUID | None]:
+        """The person and the thing after a correction: a wrong phone or plate belongs to somebody else."""
+        written = str(fact.value)
+        if fact.field in _PERSON_FIELDS:
+            return self._person([(_PERSON_FIELDS[fact.field], written)]), case.subject
+        if fact.field in _THING_FIELDS:
+            kind = "vin" if fact.field == "subject.vin" else case.subject_kind or "vehicle"
+            return case.person, self._thing([(kind, written)])
+        return case.person, case.subject
+
+    def sealing_person(self, case: Case) -> UUID:
+        """Under whose key the case's texts are sealed: a new one where the person was erased."""
+        if case.person is not None:
+            try:
+                self._vault.key_of(case.person)
+            except PersonErased:
+                pass
+            else:
+                return case.person
+        return self._new_person(())
+
+    def is_new(self, id: UUID) -> bool:
+        """Whether a person or thing was made since the last append."""
+        return id in self._new
+
+    def forget(self) -> None:
+        """Drop what was made and found since the last append."""
+        self._new.clear()
+        self.newcomers = []
+        self._found.clear()
+        self._looked_up.clear()
+
+    def _person(self, identifiers: list[Identifier]) -> UUID:
+        known = self._known(identifiers)
+        if known is None:
+            return self._new_person(identifiers)
+        self._add_lookups(known, identifiers)
+        return known
+
+    def _new_person(self, identifiers: Iterable[Identifier]) -> UUID:
+        newcomer = self._vault.new_person(identifiers)
+        self._new.add(newcomer.id)
+        self._take_in(newcomer)
+        return newcomer.id
+
+    def _thing(self, identifiers: list[Identifier]) -> UUID:
+        known = self._known(identifiers)
+        if known is None:
+            newcomer = self._vault.new_thing(identifiers)
+            self._new.add(newcomer.id)
+            self._take_in(newcomer)
+            return newcomer.id
+        self._add_lookups(known, identifiers)
+        return known
+
+    def _add_lookups(self, known: UUID, identifiers: Iterable[Identifier]) -> None:
+        """A second phone or plate finds the same person or thing from now on, unless it finds another already."""
+        new = [each for each in identifiers if (made := self._vault.lookup(*each)) and made.digest not in self._found]
+        if new:
+            self._take_in(self._vault.more_lookups(known, new))
+
+    def _take_in(self, newcomer: Newcomer) -> None:
+        self.newcomers.append(newcomer)
+        for lookup in newcomer.lookups:
+            self._found[lookup.digest] = newcomer.id
+
+    def _known(self, identifiers: list[Identifier]) -> UUID | None:
+        """The first of `identifiers` that is known decides."""
+        self._remember(identifiers)
+        lookups = (self._vault.lookup(*each) for each in identifiers)
+        return next((self._found[each.digest] for each in lookups if each and each.digest in self._found), None)
+
+    def _remember(self, identifiers: Iterable[Identifier]) -> None:
+        lookups = {each: self._vault.lookup(*each) for each in identifiers}
+        unseen = [each for each, lookup in lookups.items() if lookup and lookup.digest not in self._looked_up]
+        for identifier, found in self._vault.find(unseen).items():
+            lookup = lookups[identifier]
+            if lookup is not None:
+                self._found.setdefault(lookup.digest, found)
+        self._looked_up.update(lookup.digest for lookup in lookups.values() if lookup)
+
+
+def _of_person(fact: Received) -> list[Identifier]:
+    customer = fact.customer
+    written = [("phone", customer.phone), ("email", customer.email)] if customer else []
+    return [(kind, value) for kind, value in written if isinstance(value, str)]
+
+
+def _of_thing(fact: Received) -> list[Identifier]:
+    subject = fact.subject
+    written = [(subject.type_, subject.id), ("vin", subject.vin)] if subject else []
+    return [(kind, value) for kind, value in written if isinstance(value, str)]

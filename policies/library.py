@@ -1,0 +1,88 @@
+"""The handbooks that were adopted, word for word, and which store runs under which."""
+
+from dataclasses import dataclass
+from uuid import UUID
+
+from aggregates.handbook import Handbook
+from aggregates.messages import N_, Refused, unknown
+from ledger.store import Store
+from policies.handbooks import content_of, digest, shipped, whole_content
+
+
+@dataclass(frozen=True, slots=True)
+class Registration:
+    """A store, branch or hub, and the handbook it adopted last."""
+
+    code: str
+    handbook: str
+    version: str
+    stream: UUID
+
+
+class Library:
+    """Reads what was adopted from the database, once each."""
+
+    def __init__(self, store: Store) -> None:
+        self._store = store
+        self._handbooks: dict[tuple[str, str], Handbook] = {}
+        self._stores: dict[str, Registration] = {}
+
+    def handbook(self, name: str, version: str) -> Handbook:
+        """The handbook as it was when it was adopted. Raises `Refused` (`unknown`)."""
+        known = self._handbooks.get((name, version))
+        if known is None:
+            rows = self._store.execute(
+                "SELECT content FROM ledger.handbooks WHERE name = %s AND version = %s", (name, version)
+            ).fetchall()
+            if not rows:
+                raise unknown(N_("the handbook {name} {version} was never adopted"), name=name, version=version)
+            known = Handbook.model_validate_json(rows[0][0])
+            self._handbooks[name, version] = known
+        return known
+
+    def keep(self, name: str) -> Handbook:
+        """Put a shipped handbook into the database, where it is not yet; the handbook.
+
+        Raises `Refused` where another text under the same name and version was adopted before.
+        """
+        if name not in shipped():
+            raise unknown(N_("there is no handbook {name}; there are: {known}"), field="handbook", name=name, known=", ".join(shipped()))
+        return self.keep_text(content_of(name))
+
+    def keep_text(self, text: str) -> Handbook:
+        """Put a handbook's text into the database, as `keep` does."""
+        content = whole_content(text)
+        handbook = Handbook.model_validate_json(content)
+        key = (handbook.name, handbook.version)
+        self._store.execute(
+            "INSERT INTO ledger.handbooks (name, version, sha256, content) VALUES (%s, %s, %s, %s)"
+            " ON CONFLICT DO NOTHING",
+            (*key, digest(content), content),
+        )
+        kept = self._store.execute(
+            "SELECT sha256 FROM ledger.handbooks WHERE name = %s AND version = %s", key
+        ).fetchone()
+        if kept is None or kept[0] != digest(content):
+            raise Refused(
+                N_("{name} {version} was adopted with another text; give this one another version"),
+                field="version",
+                name=handbook.name,
+                version=handbook.version,
+            )
+        return handbook
+
+    def stores(self) -> dict[str, Registration]:
+        """Every registered store, as known now."""
+        rows = self._store.execute("SELECT code, handbook, version, stream FROM ledger.stores").fetchall()
+        self._stores = {row[0]: Registration(*row) for row in rows}
+        return self._stores
+
+    def registered(self, code: str, field: str = "store") -> Registration:
+        """One store. Raises `Refused` (`unknown`) for a code nobody registered."""
+        if code not in self._stores and code not in self.stores():
+            raise unknown(N_("there is no store {store}; register it first: complaints store add"), field=field, store=code)
+        return self._stores[code]
+
+    def forget_stores(self) -> None:
+        """Read them anew next time: another process may have registered one or adopted a handbook."""
+        self._stores = {}

@@ -1,0 +1,59 @@
+"""How policies react to what happened: pure, by the handbook's table of escalations (C4, X5–X8)."""
+
+from collections.abc import Iterator
+
+from aggregates.complaint import facts
+from aggregates.complaint.commands import Command
+from aggregates.complaint.matching import holds, meant
+from aggregates.complaint.state import Case, Event
+from aggregates.handbook import EscalationRule, Handbook
+
+POLICY = "policy"
+"""Who signs what a policy does."""
+
+
+def react(event: Event, became_major: bool, case: Case, handbook: Handbook) -> list[Command]:
+    """What the handbook makes of `event`; `case` is as it stands now.
+
+    A target that is not above the level raises nothing: the case is there already, or at the top, where
+    the event itself is the alarm (X5).
+    """
+    commands: list[Command] = []
+    for rule in handbook.escalations:
+        if _concerns(rule, event, became_major, case, handbook):
+            commands.extend(_reaction(rule, event, case, handbook))
+    return commands
+
+
+def _concerns(rule: EscalationRule, event: Event, became_major: bool, case: Case, handbook: Handbook) -> bool:
+    hit = any(
+        became_major if pattern.moment == "major" else meant(pattern, event, handbook) for pattern in rule.on
+    )
+    return hit and holds(rule.when, case, event)
+
+
+def _reaction(rule: EscalationRule, event: Event, case: Case, handbook: Handbook) -> Iterator[Command]:
+    reopening = rule.reopens and case.status in ("resolved", "closed")
+    target = _target(rule, event, case, handbook)
+    if target is not None and not handbook.at_or_above(case.level, target) and (reopening or not case.closed):
+        yield by_policy(facts.Escalated(to=target), event, rule.rule)
+    if reopening:
+        yield by_policy(facts.Reopened(), event, rule.rule)
+
+
+def _target(rule: EscalationRule, event: Event, case: Case, handbook: Handbook) -> str | None:
+    match rule.to:
+        case "@next":
+            return handbook.step_above(case.level, case.category)
+        case "@chief":
+            return handbook.chief
+        case "@covering":
+            beyond = event.value("beyond")
+            return None if beyond is None else str(beyond)
+        case role:
+            return role
+
+
+def by_policy(fact: facts.Fact, event: Event, rule: str) -> Command:
+    """A policy's command: at the time of what it reacts to, under its rule."""
+    return Command(fact, event.at, POLICY, None, rule)

@@ -1,0 +1,111 @@
+"""The clock and the policies, exactly once: under the append lock, in due order, with their position."""
+
+from collections import deque
+from datetime import datetime
+from uuid import UUID
+
+from aggregates.complaint import facts
+from aggregates.complaint.commands import Command
+from aggregates.complaint.consequences import owner_of
+from aggregates.complaint.decide import decide
+from aggregates.complaint.surroundings import Surroundings
+from ledger.entries import Entry
+from ledger.records import HEAD, Follower
+from policies.reactions import POLICY, react
+from policies.repeats import links
+from policies.standing import event_of
+from policies.workroom import Recorded, Workroom
+
+FOLLOWER = "policies"
+PAGE = 500
+COMPLAINT = "complaint"
+
+
+class Settling:
+    """Brings everything that follows from what was recorded, and from the time, into the ledger."""
+
+    def __init__(self, room: Workroom) -> None:
+        self._room = room
+
+    def settle(self, until: datetime) -> None:
+        """React to every entry not reacted to, and deal with all that fell due before `until`."""
+        while self._work_left(until):
+            with self._room.store.transaction():
+                position = self.begin()
+                self.catch_up(position)
+                self.run_clock(self._room.timers.load(until))
+                self.commit(position)
+            self._room.end()
+
+    def _work_left(self, until: datetime) -> bool:
+        row = self._room.store.execute(
+            "SELECT (SELECT coalesce(max(position), 0) FROM ledger.entries)"
+            " > coalesce((SELECT position FROM ledger.followers WHERE name = %s), 0)"
+            " OR coalesce((SELECT min(due_at) < %s FROM policies.timers), false)",
+            (FOLLOWER, until),
+        ).fetchone()
+        return row is not None and bool(row[0])
+
+    def begin(self) -> int:
+        """Take the append lock inside the open transaction; the position reacted to so far."""
+        store = self._room.store
+        self._room.begin(store.lock())
+        return store.follower_position(FOLLOWER)
+
+    def commit(self, position: int) -> None:
+        """Append what was decided, with the position that it is up to."""
+        self._room.flush(Follower(FOLLOWER, position, HEAD))
+
+    def catch_up(self, position: int) -> None:
+        """React to what was appended after `position` by anybody."""
+        while entries := self._room.store.entries_after(position, PAGE):
+            for entry in entries:
+                if entry.draft.type == COMPLAINT:
+                    self._note_and_react(entry)
+            position = entries[-1].position
+
+    def _note_and_react(self, entry: Entry) -> None:
+        draft = entry.draft
+        case = self._room.standing(draft.stream).case
+        self._room.timers.note(case, list(draft.obligations))
+        became_major = draft.changed.get("major") is True
+        self.react_to(Recorded(event_of(draft), draft.stream, entry.position, became_major))
+
+    def react_to(self, first: Recorded) -> None:
+        """Everything that follows from one event, and from what follows."""
+        waiting = deque([first])
+        while waiting:
+            recorded = waiting.popleft()
+            for stream, command in self._reactions(recorded):
+                done = self._carry_out(stream, command, recorded.position)
+                waiting.append(done)
+
+    def _reactions(self, recorded: Recorded) -> list[tuple[UUID, Command]]:
+        repeats = list(links(self._room, recorded))
+        case = self._room.standing(recorded.stream).case
+        handbook = self._room.handbook_of(case)
+        reactions = react(recorded.event, recorded.became_major, case, handbook)
+        return [*repeats, *((recorded.stream, command) for command in reactions)]
+
+    def _carry_out(self, stream: UUID, command: Command, cause: int | None) -> Recorded:
+        standing = self._room.standing(stream)
+        handbook = self._room.handbook_of(standing.case)
+        other = getattr(command.asked, "of", None)
+        fact = decide(command, standing.case, Surroundings(handbook, cases={other}))
+        if isinstance(command.asked, facts.RepeatFound):
+            fact = fact.model_copy(update={"keys": command.asked.keys})
+        return self._room.record(standing, command, fact, cause=cause)
+
+    def run_clock(self, until: datetime) -> None:
+        """Record every deadline missed before `until`, in the order they were due, and what follows."""
+        while (timer := self._room.timers.pop(until)) is not None:
+            due_at, stream, obligation_id, instance = timer
+            case = self._room.standing(stream).case
+            obligation = case.obligations[obligation_id, instance]
+            if obligation.running and obligation.due_at == due_at:
+                role, owner = owner_of(obligation, case)
+                missed = facts.DeadlineMissed(
+                    obligation=obligation_id, instance=instance, due_at=due_at, owner_role=role, owner=owner
+                )
+                command = Command(missed, due_at, POLICY, None, obligation.rule)
+                self.react_to(self._carry_out(stream, command, None))

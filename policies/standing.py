@@ -1,0 +1,42 @@
+"""A case as the fold of its entries."""
+
+from dataclasses import dataclass
+
+from aggregates.complaint.evolve import apply
+from aggregates.complaint.facts import Fact
+from aggregates.complaint.state import Case, Event
+from aggregates.complaint.view import View
+from aggregates.obligations import fold
+from aggregates.values import STORED
+from ledger.entries import Draft, Entry
+
+INTAKE_KINDS = frozenset({"received.v1", "intake-corrected.v1"})
+
+
+@dataclass(slots=True)
+class Standing:
+    """A case with what is public of it."""
+
+    case: Case
+    public: View
+
+
+def event_of(draft: Draft) -> Event:
+    """What happened, out of what was recorded. Raises KeyError for a kind that nobody knows."""
+    fact = Fact.kind_of[draft.kind].model_validate(draft.data, context=STORED)
+    return Event(fact, draft.at, draft.by, draft.role, draft.rule)
+
+
+def take_entry(standing: Standing, entry: Entry) -> None:
+    """Fold one entry into a standing that nobody else holds."""
+    draft, case = entry.draft, standing.case
+    if draft.version == 1:
+        case.number = entry.number
+        case.handbook = (draft.handbook or "", draft.handbook_version or "")
+    apply(case, event_of(draft))
+    for effect in draft.obligations:
+        fold(case.obligations, effect)
+    if draft.kind in INTAKE_KINDS:
+        case.person = draft.person or case.person
+        case.subject = draft.subject or case.subject
+    standing.public.update(draft.changed)

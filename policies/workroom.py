@@ -1,0 +1,218 @@
+"""Cases being worked on: loaded once, changed in memory, appended together.
+
+Everything that appends goes through here, one command at a time or thousands in a transaction. A case is
+the fold of its entries; what is new waits as drafts until `flush`.
+"""
+
+from collections import OrderedDict
+from dataclasses import dataclass
+from datetime import datetime
+from uuid import UUID
+
+from aggregates.complaint.commands import Command
+from aggregates.complaint.facts import Fact, IntakeCorrected, Received
+from aggregates.complaint.state import Case, Event
+from aggregates.complaint.view import changes, take_in, view
+from aggregates.handbook import Handbook
+from aggregates.messages import N_, unknown
+from ledger.entries import Draft, Request
+from ledger.outside import Outside
+from ledger.records import Answer, Appended, Follower
+from ledger.store import Store
+from ledger.vault import Vault
+from policies.drafting import Drafting, Said
+from policies.identification import Identification
+from policies.library import Library
+from policies.standing import Standing, take_entry
+from policies.timers import Timers
+
+CASES_KEPT = 20_000
+
+
+@dataclass(frozen=True, slots=True)
+class Recorded:
+    """One new entry of a case: what happened, where; `position` once it is known."""
+
+    event: Event
+    stream: UUID
+    position: int | None
+    became_major: bool
+
+
+class Workroom:
+    """Loads, records, flushes. With `head` set (under the append lock), positions and numbers are known at once."""
+
+    def __init__(self, store: Store, vault: Vault, outside: Outside) -> None:
+        self.store = store
+        self.vault = vault
+        self.outside = outside
+        self.library = Library(store)
+        self.identification = Identification(vault)
+        self.timers = Timers(store)
+        self._drafting = Drafting(vault, self.identification, outside)
+        self.head: int | None = None
+        self.drafts: list[Draft] = []
+        self._received: dict[UUID, list[UUID]] = {}
+        self._seen_head = -1
+        self._cases: OrderedDict[UUID, Standing] = OrderedDict()
+        self._streams: dict[str, UUID] = {}
+        self._numbers: dict[str, int] = {}
+
+    def begin(self, head: int) -> None:
+        """Under the append lock: from here on nobody else appends; forget cases that others changed."""
+        if head != self._seen_head:
+            rows = self.store.execute(
+                "SELECT DISTINCT stream FROM ledger.entries WHERE position > %s", (max(self._seen_head, 0),)
+            ) if 0 <= head - self._seen_head <= CASES_KEPT else None  # fmt: skip
+            if rows is None:
+                self._cases.clear()
+            else:
+                for (stream,) in rows.fetchall():
+                    self._cases.pop(stream, None)
+        self.forget_drafts()
+        self.head = self._seen_head = head
+
+    def stream_of(self, number: str, field: str = "complaint") -> UUID:
+        """The stream of a case. Raises `Refused` (`unknown`)."""
+        stream = self._streams.get(number) or self.store.stream_of(number)
+        if stream is None:
+            raise unknown(N_("there is no case {number}"), field=field, number=number)
+        self._streams[number] = stream
+        return stream
+
+    def answers_of(self, requests: list[str]) -> dict[str, Answer]:
+        """What those of `requests` that the ledger knows led to."""
+        query = "SELECT DISTINCT request_id FROM ledger.entries WHERE request_id = ANY(%s)"
+        known = [row[0] for row in self.store.execute(query, (requests,)).fetchall()]
+        return {request: answer for request in known if (answer := self.store.answer_of(request))}
+
+    def exists(self, number: str) -> bool:
+        """Whether there is a case of this number."""
+        return number in self._streams or self.store.stream_of(number) is not None
+
+    def standing(self, stream: UUID, *, fresh: bool = False) -> Standing:
+        """The case as it stands; `fresh` adds what others appended since it was loaded."""
+        known = self._cases.get(stream)
+        if known is None or fresh:
+            known = known or Standing(Case(stream), {})
+            for entry in self.store.entries_of(stream, after_version=known.case.version):
+                take_entry(known, entry)
+        self._keep(stream, known)
+        return known
+
+    def _keep(self, stream: UUID, standing: Standing) -> None:
+        self._cases[stream] = standing
+        self._cases.move_to_end(stream)
+        if len(self._cases) > CASES_KEPT and not self.drafts:
+            self._cases.popitem(last=False)
+
+    def others_of(self, case: Case, since: datetime, until: datetime) -> list[Case]:
+        """Other cases of the same person or thing received in a time, those not appended yet included."""
+        keys = [key for key in (case.person, case.subject) if key is not None]
+        streams = [stream for key in keys for stream in self._received.get(key, ())]
+        if not all(self.identification.is_new(key) for key in keys):
+            found = self.store.earlier_cases(case.person, case.subject, since, until)
+            streams += [each.stream for each in found]
+        others = [self.standing(stream).case for stream in dict.fromkeys(streams) if stream != case.stream]
+        return [each for each in others if each.received_at is not None and since <= each.received_at <= until]
+
+    def handbook_of(self, case: Case) -> Handbook:
+        """The handbook pinned to the case at receipt."""
+        return self.library.handbook(*case.handbook)
+
+    def record(
+        self,
+        standing: Standing,
+        command: Command,
+        fact: Fact,
+        *,
+        cause: int | None = None,
+        request: Request | None = None,
+        number_prefix: str | None = None,
+    ) -> Recorded:
+        """Take a decided fact into its case and keep the draft of its entry."""
+        before, handbook = standing.case, self.handbook_of(standing.case)
+        event = Event(fact, command.at, command.by, command.role, command.rule)
+        after, effects = take_in(before, event, handbook)
+        self._identify(after, fact)
+        public = view(after, handbook, event)
+        said = Said(event, effects, changes(standing.public, public), cause, request, number_prefix)
+        draft = self._drafting.draft_of(after, said)
+        self.drafts.append(draft)
+        self._keep(after.stream, Standing(after, public))
+        self.timers.note(after, effects)
+        if number_prefix is not None:
+            self._number(after, number_prefix)
+        position = None if self.head is None else self.head + len(self.drafts)
+        return Recorded(event, after.stream, position, after.major and not before.major)
+
+    def _identify(self, case: Case, fact: Fact) -> None:
+        if isinstance(fact, Received):
+            case.person, case.subject = self.identification.of_receipt(fact)
+        elif isinstance(fact, IntakeCorrected):
+            case.person, case.subject = self.identification.of_correction(case, fact)
+
+    def _number(self, case: Case, prefix: str) -> None:
+        """Predict the number that the ledger will give, where nobody else can take it."""
+        if self.head is None or case.received_at is None:
+            return
+        if prefix not in self._numbers:
+            query = "SELECT last FROM ledger.numbers WHERE prefix = %s"
+            row = self.store.execute(query, (prefix,)).fetchone()
+            self._numbers[prefix] = row[0] if row else 0
+        self._numbers[prefix] += 1
+        case.number = f"{prefix}-{self._numbers[prefix]:05d}"
+        self._streams[case.number] = case.stream
+        for key in (case.person, case.subject):
+            if key is not None:
+                self._received.setdefault(key, []).append(case.stream)
+
+    def flush(self, follower: Follower | None = None) -> list[Appended]:
+        """Append what was recorded, durably unless a transaction is open. Errors: those of `Store.append`.
+
+        Whatever goes wrong, nothing of it stays in memory.
+        """
+        drafts = self.drafts
+        try:
+            self.timers.flush() if self.head is not None else None
+            appended = self.store.append(drafts, self.identification.newcomers, follower)
+        except BaseException:
+            self.forget_drafts()
+            raise
+        for draft, entry in zip(drafts, appended, strict=True):
+            self._confirm(draft, entry)
+        self.drafts = []
+        self.forget_drafts()
+        if appended and (self.head is not None or appended[0].position == self._seen_head + 1):
+            self._seen_head = appended[-1].position
+            self.head = None if self.head is None else self._seen_head
+        return appended
+
+    def _confirm(self, draft: Draft, entry: Appended) -> None:
+        if entry.number is None:
+            return
+        case = self._cases[draft.stream].case
+        if case.number not in (None, entry.number):
+            raise AssertionError(f"predicted {case.number}, the ledger gave {entry.number}")
+        case.number = entry.number
+        self._streams[entry.number] = draft.stream
+
+    def forget_drafts(self) -> None:
+        """Drop what was decided and not appended, and every case that it changed."""
+        for draft in self.drafts:
+            self._cases.pop(draft.stream, None)
+        if self.drafts:
+            self._streams.clear()
+        self.drafts = []
+        self._received.clear()
+        self._numbers.clear()
+        self.identification.forget()
+        self.timers.forget()
+
+    def end(self) -> None:
+        """After the transaction: others may append again."""
+        self.head = None
+
+    def now(self) -> datetime:
+        """The time now."""
+        return self.outside.now()
