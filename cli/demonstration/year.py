@@ -1,6 +1,5 @@
 """A believable year: who complains when, and all the cases' lines in order of time."""
 
-from collections import Counter
 from collections.abc import Iterator
 from dataclasses import dataclass
 from datetime import UTC, datetime, timedelta
@@ -38,21 +37,7 @@ def demonstration_year(now: datetime, seed: int = 2026) -> Iterator[Line]:
     """
     lines = [line for story in _stories(now, Chance(f"{seed}")) for line in _kept(story, now)]
     lines.sort(key=lambda line: (datetime.fromisoformat(line["at"]), line["id"]))
-    numbers = _numbers(lines)
-    for line in lines:
-        yield line | {"of": numbers[line["of"]]} if "of" in line else line
-
-
-def _numbers(lines: list[Line]) -> dict[str, str]:
-    """The number that each case will get in an empty ledger, by the case's key."""
-    counted: Counter[tuple[str, str]] = Counter()
-    numbers = {}
-    for line in lines:
-        if line["command"] == "receive":
-            store, year = line["store"], line["at"][:4]
-            counted[store, year] += 1
-            numbers[line["id"].removesuffix("-01")] = f"{store}-{year}-{counted[store, year]:05d}"
-    return numbers
+    yield from lines
 
 
 def _kept(story: Story, now: datetime) -> list[Line]:
@@ -106,7 +91,7 @@ def _new_story(number: int, store: Store, at: datetime, known: list[_Earlier], c
     story = Story(f"demo-{number:04d}", store, customer, matter, at, chance)
     story.known_customer = again is not None
     story.repeat = again is not None
-    story.duplicate_of = twice.key if twice else None
+    story.duplicate_of = f"@{twice.key}-01" if twice else None
     story.forwarded = not twice and chance.happens(0.03)
     return story
 
