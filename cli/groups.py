@@ -1,0 +1,92 @@
+"""Typer, with commands that are imported when they are called, and one plain kind of help."""
+
+from collections.abc import Callable, Iterator
+from functools import partial
+from importlib import import_module
+from typing import TYPE_CHECKING, Any
+
+import typer
+from typer.core import TyperCommand, TyperGroup
+
+from cli.catalog import COMMANDS, HANDLE, LOOK, RUN, Listed
+from cli.language import _
+
+if TYPE_CHECKING:
+    from typer.core import _click
+
+new_app = partial(typer.Typer, add_completion=False, rich_markup_mode=None, pretty_exceptions_enable=False)
+"""A Typer app without rich's help, which would double the time that `--help` takes."""
+
+
+class LazyGroup(TyperGroup):
+    """The root: knows names and one line of help of every command, and loads the one that is called."""
+
+    def __init__(self, **attributes: Any) -> None:
+        super().__init__(**attributes)
+        for name, listed in COMMANDS.items():
+            stub = TyperCommand(name, help=_(listed.help), rich_markup_mode=None)
+            self.commands.setdefault(name, stub)
+
+    def parse_args(self, ctx: "_click.Context", args: list[str]) -> list[str]:
+        """The flags before the command."""
+        for parameter in self.get_params(ctx):
+            _keep_plain(parameter)
+        return super().parse_args(ctx, args)
+
+    def resolve_command(
+        self, ctx: "_click.Context", args: list[str]
+    ) -> tuple[str | None, "_click.Command | None", list[str]]:
+        """The command that is called, loaded."""
+        name, command, rest = super().resolve_command(ctx, args)
+        if name in COMMANDS:
+            command = load(name, COMMANDS[name])
+            keep_plain(command, ctx)
+        return name, command, rest
+
+    def format_commands(self, ctx: "_click.Context", formatter: "_click.HelpFormatter") -> None:
+        """All commands, by what one wants to do."""
+        width = max(map(len, COMMANDS))
+        for section in (LOOK, HANDLE, RUN):
+            formatter.write(f"\n{_(section)}:\n")
+            for name, listed in _in_section(section):
+                formatter.write(f"  {name:<{width}}  {_(listed.help)}\n")
+
+
+def _in_section(section: str) -> Iterator[tuple[str, Listed]]:
+    return ((name, listed) for name, listed in COMMANDS.items() if listed.section == section)
+
+
+def load(name: str, listed: Listed) -> "_click.Command":
+    """Import the command's module; its Typer app, or what makes one for `name`, stands there."""
+    module, _colon, attribute = listed.place.partition(":")
+    found = getattr(import_module(module), attribute)
+    command = typer.main.get_command(found if isinstance(found, typer.Typer) else found(name))
+    command.name = name
+    # In the reader's language; docstrings are for those who read the code.
+    command.help = _(listed.help)
+    return command
+
+
+def keep_plain(command: "_click.Command", ctx: "_click.Context") -> None:
+    """Let text and what was left out pass without coercion, here and in the commands below.
+
+    Typer asks pydantic for it, which takes as long to import as `show` may take longer than psycopg.
+    """
+    for each in getattr(command, "commands", {}).values():
+        keep_plain(each, ctx)
+    for parameter in command.get_params(ctx):
+        _keep_plain(parameter)
+
+
+def _keep_plain(parameter: "_click.Parameter") -> None:
+    descriptor = getattr(parameter, "type_descriptor", None)
+    if descriptor is not None and descriptor.annotation in (str, bool) and not parameter.multiple:
+        plain = partial(_process_plainly, parameter, parameter.process_value)
+        setattr(parameter, "process_value", plain)  # noqa: B010 - mypy refuses to assign to a method
+
+
+def _process_plainly(parameter: "_click.Parameter", process: Callable[..., Any], ctx: Any, value: Any) -> Any:
+    text = isinstance(value, str) and getattr(parameter, "type_descriptor").annotation is str  # noqa: B009 - as above
+    if text or (value is None and not parameter.required):
+        return value if parameter.callback is None else parameter.callback(ctx, parameter, value)
+    return process(ctx, value)

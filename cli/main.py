@@ -1,0 +1,116 @@
+"""The program `complaints`: calls one command; whatever happens ends in a sentence and an exit code."""
+
+import os
+import sys
+from typing import Annotated
+
+import typer
+
+from aggregates.messages import Refused
+from cli.failures import Exit, tell_ledger_error, tell_refusal
+from cli.groups import LazyGroup
+from cli.language import _
+from cli.output import tell
+from ledger.errors import LedgerError
+
+PROGRAM = "complaints"
+
+app = typer.Typer(
+    cls=LazyGroup,
+    name=PROGRAM,
+    help=_("A ledger of complaints: every step recorded, nothing lost, any case replayed."),
+    epilog=_("complaints COMMAND --help tells more about each. COMPLAINTS_DATABASE_URL names the database."),
+    add_completion=True,
+    no_args_is_help=True,
+    rich_markup_mode=None,
+    pretty_exceptions_enable=False,
+)
+
+
+def _show_version(wanted: bool) -> None:
+    if wanted:
+        from importlib.metadata import version
+
+        typer.echo(f"{PROGRAM} {version('complaint-ledger')}")
+        raise typer.Exit
+
+
+@app.callback()
+def root(
+    context: typer.Context,
+    no_input: Annotated[bool, typer.Option("--no-input", help=_("Never ask; leave out means left out."))] = False,
+    version: Annotated[
+        bool,
+        typer.Option("--version", callback=_show_version, is_eager=True, help=_("Show the version and leave.")),
+    ] = False,
+) -> None:
+    """Take in what holds for every command."""
+    del version
+    context.obj = {"no_input": no_input}
+
+
+def main(arguments: list[str] | None = None) -> int:
+    """Run one command; its exit code, as the contract says."""
+    _be_utf8()
+    try:
+        code = _run(sys.argv[1:] if arguments is None else arguments)
+        sys.stdout.flush()
+    except BrokenPipeError:
+        _forget_output()
+        return Exit.BROKEN_PIPE
+    except KeyboardInterrupt:
+        return Exit.INTERRUPTED
+    return code
+
+
+def _run(arguments: list[str]) -> int:
+    try:
+        result = typer.main.get_command(app).main(arguments, prog_name=PROGRAM, standalone_mode=False)
+    except Refused as refused:
+        return tell_refusal(refused)
+    except LedgerError as error:
+        return tell_ledger_error(error)
+    except SystemExit as ended:
+        return _code_of(ended)
+    except (BrokenPipeError, KeyboardInterrupt):
+        raise
+    except typer.Abort:
+        tell(_("Stopped."))
+        return Exit.REFUSED
+    except Exception as error:  # noqa: BLE001 - the last resort: nobody is shown a traceback
+        return _unexpected(error)
+    return int(result or 0)
+
+
+def _code_of(ended: SystemExit) -> int:
+    if ended.code is None or isinstance(ended.code, int):
+        return ended.code or 0
+    tell(str(ended.code))
+    return Exit.REFUSED
+
+
+def _unexpected(error: Exception) -> int:
+    """What the person called wrongly, what the database said, or a mistake of ours."""
+    show = getattr(error, "show", None)
+    if callable(show) and hasattr(error, "exit_code"):
+        show()
+        return int(error.exit_code)
+    from cli.unexpected import tell_unexpected
+
+    return tell_unexpected(error)
+
+
+def _be_utf8() -> None:
+    """Pipes and files are UTF-8 whatever the locale; what cannot be shown is escaped, never fatal."""
+    for stream in (sys.stdout, sys.stderr):
+        if hasattr(stream, "reconfigure"):
+            stream.reconfigure(encoding="utf-8", errors="backslashreplace")
+
+
+def _forget_output() -> None:
+    """Whoever read our output has left: what Python flushes at the end must go nowhere."""
+    os.dup2(os.open(os.devnull, os.O_WRONLY), sys.stdout.fileno())
+
+
+if __name__ == "__main__":
+    sys.exit(main())

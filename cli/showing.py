@@ -1,0 +1,82 @@
+"""A case for people."""
+
+from collections.abc import Mapping
+from datetime import datetime
+from typing import Any
+
+from rich.cells import cell_len
+
+from cli.language import _
+from cli.output import print_line, print_table, visible
+from cli.times import shown
+from cli.words import owner_of, state_of, styles, until, word
+
+
+def print_case(case: Mapping[str, Any], now: datetime) -> None:
+    """The head, the fields that say something, and the obligations."""
+    marks = [_("MAJOR")] if case["major"] else []
+    marks += case.get("marks", [])
+    print_line(visible(" · ".join([case["number"], word(case["status"]), case["stage"] or "", *marks])))
+    for label, value in _fields(case):
+        if value:
+            padding = " " * max(1, 16 - cell_len(label))
+            indented = visible(str(value), lines=True).replace("\n", "\n" + " " * 18)
+            print_line(f"  {label}{padding}{indented}")
+    if case["obligations"]:
+        print_line()
+        print_obligations(case["obligations"], now)
+
+
+def print_obligations(obligations: list[dict[str, Any]], now: datetime) -> None:
+    """A table of obligations."""
+    columns = [
+        (_("obligation"), "keep"),
+        (_("what"), "fold"),
+        (_("state"), "fold"),
+        (_("due"), "keep"),
+        ("", "fold"),
+        (_("whose"), "fold"),
+    ]
+    rows = [
+        (each["id"], each["title"], state_of(each), shown(each["due_at"]), _when(each, now), owner_of(each))
+        for each in obligations
+    ]
+    print_table(columns, rows, styles=styles())
+
+
+def _when(obligation: Mapping[str, Any], now: datetime) -> str:
+    if obligation["met_at"]:
+        return _("done {time}").format(time=shown(obligation["met_at"]))
+    if obligation["state"] == "cancelled" or obligation["suspended_at"]:
+        return ""
+    provisional = " *" if obligation["calendar"] == "provisional" else ""
+    return until(datetime.fromisoformat(obligation["due_at"]), now) + provisional
+
+
+def _fields(case: Mapping[str, Any]) -> list[tuple[str, str]]:
+    handbook, money, callback = case["handbook"] or {}, case["compensation"], case["callback"]
+    asked = any(amount != "0.00" for amount in money.values())
+    return [
+        (_("received"), f"{shown(case['received_at'])}  {case['store']}  {case.get('channel') or ''}"),
+        (_("customer"), _inline(case["customer"])),
+        (_("subject"), _inline(case["subject"])),
+        (_("content"), case["content"] or ""),
+        (_("demand"), case.get("demand") or ""),
+        (_("category"), " · ".join(filter(None, (case["category"], case["severity"])))),
+        (_("grounds"), ", ".join(case["grounds"])),
+        (_("level"), case["level"] or ""),
+        (_("handler"), " · ".join(filter(None, (case["handler"], case.get("handler_role"))))),
+        (_("department"), ", ".join(filter(None, (case["department"], *case.get("supporting", []))))),
+        (_("missing"), ", ".join(case["missing"])),
+        (_("repeats"), ", ".join(case["repeat_of"])),
+        (_("compensation"), _("requested {requested}, approved {approved}, paid {paid}").format(**money) if asked else ""),
+        (_("review"), shown(case.get("review_at"))),
+        (_("resolved"), f"{shown(case.get('resolved_at'))} {case.get('outcome') or ''}".strip()),
+        (_("return call"), f"{callback['satisfaction']} ({shown(callback['at'])}, {callback['by']})" if callback else ""),
+        (_("closed"), shown(case.get("closed_at"))),
+        (_("handbook"), f"{handbook.get('name', '')} {handbook.get('version', '')}".strip()),
+    ]
+
+
+def _inline(part: Mapping[str, Any] | None) -> str:
+    return "  ".join(str(value) for value in (part or {}).values() if value)

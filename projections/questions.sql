@@ -1,0 +1,130 @@
+-- What is asked of `cases` and `obligations`, which stand before each question in a WITH
+-- (projections/bounds.py): the live read models, or the same rows as of a time.
+
+-- # case
+-- One case as it stands.
+SELECT * FROM cases;
+
+-- # obligations_of
+-- All that was ever owed on it, the earliest due first.
+SELECT
+    obligations.*,
+    coalesce(
+        CASE owner_role
+            WHEN '@handler' THEN coalesce(document ->> 'handler_role', level)
+            WHEN '@level' THEN level
+        END, owner_role
+    ) AS resolved_role,
+    CASE owner_role WHEN '@handler' THEN handler ELSE owner END AS resolved_owner
+FROM obligations JOIN cases USING (stream)
+ORDER BY due_at, id, n;
+
+-- # intakes
+-- What was said at intake and corrected later, sealed.
+SELECT stream, version, kind, data, person, key_commitment FROM chosen
+WHERE kind IN ('received.v1', 'intake-corrected.v1')
+ORDER BY version;
+
+-- # history
+-- Every entry of the case, in order.
+SELECT
+    number, version, position, kind, occurred_at, recorded_at, recorded_by, actor, role, rule, cause,
+    handbook, handbook_version, request_id, stream, person, key_commitment, data, changed, obligations,
+    previous_hash, hash
+FROM chosen
+ORDER BY version;
+
+-- # list
+-- Cases by what is known of them, with what is owed next.
+SELECT cases.*, owed.next_due_at, coalesce(owed.overdue, false) AS overdue
+FROM cases
+LEFT JOIN (
+    SELECT stream, min(due_at) AS next_due_at, min(due_at) < %(now)s AS overdue
+    FROM obligations
+    WHERE state = 'open' AND suspended_at IS NULL
+    GROUP BY stream
+) AS owed USING (stream)
+WHERE (%(status)s::text IS NULL OR status = %(status)s)
+AND (%(store)s::text IS NULL OR store = %(store)s)
+AND (%(severity)s::text IS NULL OR severity = %(severity)s)
+AND (
+    %(category)s::text IS NULL
+    OR category = %(category)s OR starts_with(category, %(category)s || '/')
+)
+AND (%(major)s::boolean IS NULL OR major = %(major)s)
+AND (%(overdue)s::boolean IS NULL OR coalesce(owed.overdue, false) = %(overdue)s)
+AND (%(handler)s::text IS NULL OR handler = %(handler)s)
+AND (%(level)s::text IS NULL OR level = %(level)s)
+AND (%(since)s::timestamptz IS NULL OR received_at >= %(since)s)
+AND (%(until)s::timestamptz IS NULL OR received_at < %(until)s)
+AND (
+    %(search)s::text IS NULL
+    OR person = ANY(%(people)s::uuid []) OR subject = ANY(%(people)s::uuid [])
+    OR position(lower(%(search)s) IN lower(concat_ws(
+        ' ', number, store, category, handler, department, level,
+        document ->> 'channel', document ->> 'about_unit', document ->> 'cause'
+    ))) > 0
+)
+ORDER BY received_at, number
+LIMIT %(limit)s;
+
+-- # due
+-- What is owed on cases that are not closed, nearest first; what stands still comes last.
+SELECT
+    number, store, owed.*,
+    owed.suspended_at IS NOT NULL AS suspended
+FROM (
+    SELECT
+        stream, id, n, rule, title, started_at, due_at, state, met_at, suspended_at, calendar, duration,
+        coalesce(
+            CASE owner_role
+                WHEN '@handler' THEN coalesce(document ->> 'handler_role', level)
+                WHEN '@level' THEN level
+            END, owner_role
+        ) AS resolved_role,
+        CASE owner_role WHEN '@handler' THEN handler ELSE owner END AS resolved_owner
+    FROM obligations JOIN cases USING (stream)
+    WHERE (state = 'open' OR (state = 'missed' AND met_at IS NULL)) AND status <> 'closed'
+    UNION ALL
+    -- X4: a pending case has a review date; once it is past, somebody has to look.
+    SELECT
+        stream, 'X4.review', 1, 'X4', NULL, received_at, review_at, 'open', NULL, NULL, 'clock',
+        '{"until": "review_at"}', level, NULL
+    FROM cases
+    WHERE status = 'pending' AND review_at < %(now)s
+) AS owed
+JOIN cases USING (stream)
+WHERE (%(owner)s::text IS NULL OR resolved_role = %(owner)s OR resolved_owner = %(owner)s)
+AND (%(until)s::timestamptz IS NULL OR (due_at <= %(until)s AND suspended_at IS NULL))
+ORDER BY suspended_at IS NOT NULL, due_at, number, id;
+
+-- # overview
+-- The counts of each store.
+SELECT
+    store,
+    count(*) AS received,
+    count(*) FILTER (WHERE status = 'open') AS open,
+    count(*) FILTER (WHERE status = 'pending') AS pending,
+    count(*) FILTER (WHERE status = 'resolved') AS resolved,
+    count(*) FILTER (WHERE status = 'closed') AS closed,
+    count(*) FILTER (WHERE major) AS major,
+    count(*) FILTER (WHERE jsonb_array_length(coalesce(document -> 'repeat_of', '[]')) > 0) AS repeated,
+    count(*) FILTER (WHERE raised > 0) AS raised,
+    count(*) FILTER (WHERE document -> 'callback' ->> 'satisfaction' IS NOT NULL) AS asked,
+    count(*) FILTER (
+        WHERE document -> 'callback' ->> 'satisfaction' IN ('very-satisfied', 'satisfied')
+    ) AS satisfied,
+    coalesce(sum(owed.due), 0)::bigint AS due,
+    coalesce(sum(owed.overdue), 0)::bigint AS overdue,
+    coalesce(sum(owed.missed) FILTER (WHERE status <> 'closed'), 0)::bigint AS missed
+FROM cases
+LEFT JOIN (
+    SELECT
+        stream,
+        count(*) FILTER (WHERE state = 'open' AND suspended_at IS NULL AND due_at >= %(now)s) AS due,
+        count(*) FILTER (WHERE state = 'open' AND suspended_at IS NULL AND due_at < %(now)s) AS overdue,
+        count(*) FILTER (WHERE state = 'missed' AND met_at IS NULL) AS missed
+    FROM obligations GROUP BY stream
+) AS owed USING (stream)
+GROUP BY store
+ORDER BY store;

@@ -1,0 +1,123 @@
+"""Questions about cases: one as it stands, many by filter, what is owed; now, or as of a time."""
+
+from collections.abc import Iterator, Mapping
+from contextlib import contextmanager
+from dataclasses import dataclass, field
+from datetime import datetime, timedelta
+from functools import cache
+from pathlib import Path
+from typing import Any
+from uuid import UUID
+
+from psycopg import IsolationLevel
+from psycopg.rows import dict_row
+
+from ledger.database import Connection
+from projections.bounds import Bound, models
+from projections.models import catch_up
+
+Row = dict[str, Any]
+
+
+@dataclass(frozen=True, slots=True)
+class Filter:
+    """Which cases are wanted; None asks nothing. `category` finds its kinds as well (`delay` `delay/transit`).
+
+    `search` is looked for in the public fields; `people` are persons and things found by phone, plate …
+    """
+
+    status: str | None = None
+    store: str | None = None
+    severity: str | None = None
+    category: str | None = None
+    major: bool | None = None
+    overdue: bool | None = None
+    handler: str | None = None
+    level: str | None = None
+    since: datetime | None = None
+    until: datetime | None = None
+    search: str | None = None
+    people: tuple[UUID, ...] = ()
+    limit: int | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class CaseRead:
+    """One case: its row, its obligations, and the intakes (sealed) that say who and what it is about."""
+
+    row: Row
+    obligations: list[Row]
+    intakes: list[Row] = field(default_factory=list)
+
+
+@contextmanager
+def snapshot(connection: Connection) -> Iterator[None]:
+    """Everything read inside is as of one moment."""
+    before = connection.isolation_level
+    connection.isolation_level = IsolationLevel.REPEATABLE_READ
+    try:
+        with connection.transaction():
+            yield
+    finally:
+        connection.isolation_level = before
+
+
+def case(connection: Connection, bound: Bound) -> CaseRead | None:
+    """The case `bound.number` from its own entries; None where there is none, or not yet."""
+    with snapshot(connection):
+        rows = _ask(connection, "case", bound)
+        if not rows:
+            return None
+        return CaseRead(
+            rows[0], _ask(connection, "obligations_of", bound), _ask(connection, "intakes", bound)
+        )
+
+
+def cases(connection: Connection, bound: Bound, wanted: Filter, now: datetime) -> list[Row]:
+    """The cases that `wanted` describes, oldest first."""
+    _prepare(connection, bound)
+    values = {name: getattr(wanted, name) for name in Filter.__slots__}
+    return _ask(connection, "list", bound, {**values, "people": list(wanted.people), "now": now})
+
+
+def due(
+    connection: Connection, bound: Bound, now: datetime, within: timedelta | None, owner: str | None
+) -> list[Row]:
+    """What is owed, nearest first: open, missed and not yet made good; pending cases to be reviewed."""
+    _prepare(connection, bound)
+    until = None if within is None else now + within
+    return _ask(connection, "due", bound, {"now": now, "until": until, "owner": owner})
+
+
+def overview(connection: Connection, bound: Bound, now: datetime) -> list[Row]:
+    """The counts a store: open, due, overdue, raised, repeated, and how satisfied customers are so far."""
+    _prepare(connection, bound)
+    return _ask(connection, "overview", bound, {"now": now})
+
+
+def history(connection: Connection, bound: Bound) -> list[Row]:
+    """Every entry of the case `bound.number`, in order."""
+    return _ask(connection, "history", bound)
+
+
+def _prepare(connection: Connection, bound: Bound) -> None:
+    if bound.now_only:
+        catch_up(connection)
+
+
+def _ask(
+    connection: Connection, question: str, bound: Bound, values: Mapping[str, object] | None = None
+) -> list[Row]:
+    cursor = connection.cursor(row_factory=dict_row, binary=True)
+    statement = models(bound) + questions()[question]
+    return cursor.execute(statement, {**bound.parameters, **(values or {})}).fetchall()
+
+
+@cache
+def questions() -> dict[str, bytes]:
+    """The questions in `questions.sql`, by name; `models` stands before each."""
+    found: dict[str, bytes] = {}
+    for part in (Path(__file__).parent / "questions.sql").read_text("utf-8").split("\n-- # ")[1:]:
+        name, _, statement = part.partition("\n")
+        found[name] = statement.encode()
+    return found
