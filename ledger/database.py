@@ -1,5 +1,6 @@
 """The way to the database: its address, a connection, its numbered migrations."""
 
+import json
 import os
 import re
 import time
@@ -8,6 +9,7 @@ from typing import Any
 
 import psycopg
 from psycopg.conninfo import conninfo_to_dict, make_conninfo
+from psycopg.types.json import set_json_loads
 
 from aggregates.messages import N_
 from ledger.errors import DatabaseUnreachable, WrongVersion
@@ -22,6 +24,8 @@ MIGRATION_LOCK = 4839203
 
 # A stopped client must not keep the append lock for ever; compiling queries never pays off here.
 _SETTINGS = "-c idle_in_transaction_session_timeout=60s -c jit=off -c timezone=UTC"
+
+_scan = json.JSONDecoder().raw_decode
 
 Connection = psycopg.Connection[tuple[Any, ...]]
 
@@ -80,7 +84,7 @@ def _connect(url: str) -> Connection:
         options.setdefault("connect_timeout", CONNECT_TIMEOUT_SECONDS)
         options.setdefault("application_name", "complaints")
         options["client_encoding"] = "UTF8"
-        return psycopg.connect(**options, autocommit=True)
+        connection = psycopg.connect(**options, autocommit=True)
     except psycopg.ProgrammingError:
         # Without its text, which repeats the address and may so show a password.
         raise DatabaseUnreachable(N_("the address of the database cannot be read")) from None
@@ -88,6 +92,13 @@ def _connect(url: str) -> Connection:
         raise DatabaseUnreachable(
             N_("the database cannot be reached: {reason}"), reason=first_line(error)
         ) from error
+    set_json_loads(_loads, connection)
+    return connection
+
+
+def _loads(text: str | bytes) -> Any:
+    # What the database sends is JSON in UTF-8; json.loads takes half as long again to find that out.
+    return _scan(text.decode() if isinstance(text, bytes) else text, 0)[0]
 
 
 def initialise(connection: Connection) -> list[str]:

@@ -58,7 +58,7 @@ class Store:
         parameters = {
             "bodies": [draft.body() for draft in drafts],
             "prefixes": [draft.number_prefix for draft in drafts],
-            "people": _people(people) if people else None,
+            "people": people_json(people) if people else None,
             "follower": follower and follower.name,
             "moved_from": follower and follower.moved_from,
             "moved_to": follower and follower.moved_to,
@@ -192,19 +192,22 @@ class Store:
 
 
 def entry_of(row: Sequence[Any]) -> Entry:
-    """An entry from the columns that `queries.sql` reads one from."""
-    (*said, request_id, digest, ordinal, position, recorded_at, recorded_by, number, previous, hash) = row
+    """An entry from a whole row of `ledger.entries`, in the order of its columns."""
+    (
+        position, stream, version, type, kind, at, recorded_at, recorded_by, by, role, rule, handbook,
+        handbook_version, cause, request_id, digest, ordinal, person, key_commitment, subject, number,
+        data, changed, obligations, previous_hash, hash,
+    ) = row  # fmt: skip
     request = None if request_id is None else Request(request_id, digest, ordinal)
-    stream, version, type, kind, at, by, role, data, rule, cause, handbook, handbook_version = said[:12]
-    person, key_commitment, subject, changed, obligations = said[12:]
     draft = Draft(
         stream, version, type, kind, at, by, role, data, rule, cause, handbook, handbook_version,
         request, person, key_commitment, subject, changed, obligations,
     )  # fmt: skip
-    return Entry(draft, position, recorded_at, recorded_by, number, previous, hash)
+    return Entry(draft, position, recorded_at, recorded_by, number, previous_hash, hash)
 
 
-def _people(newcomers: Sequence[Newcomer]) -> str:
+def people_json(newcomers: Sequence[Newcomer]) -> str:
+    """What `ledger.append` takes for newcomers."""
     return json.dumps(
         {
             "people": [{"person": str(new.id), "key": new.key.hex()} for new in newcomers if new.key],

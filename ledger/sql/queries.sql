@@ -20,11 +20,7 @@ SELECT ledger.head_at(%(moment)s);
 
 -- entries_of --
 -- The entries of one stream, in order, as recorded by a position and happened by a time
-SELECT
-    stream, version, type, kind, occurred_at, actor, role, data, rule, cause, handbook,
-    handbook_version, person, key_commitment, subject, changed, obligations, request_id,
-    request_digest, request_ordinal, position, recorded_at, recorded_by, number, previous_hash, hash
-FROM ledger.entries
+SELECT * FROM ledger.entries
 WHERE stream = %(stream)s AND version > %(after_version)s
 AND (%(until_position)s::bigint IS NULL OR position <= %(until_position)s)
 AND (%(happened_by)s::timestamptz IS NULL OR occurred_at <= %(happened_by)s)
@@ -32,11 +28,7 @@ ORDER BY version;
 
 -- entries_after --
 -- The next entries of the whole ledger
-SELECT
-    stream, version, type, kind, occurred_at, actor, role, data, rule, cause, handbook,
-    handbook_version, person, key_commitment, subject, changed, obligations, request_id,
-    request_digest, request_ordinal, position, recorded_at, recorded_by, number, previous_hash, hash
-FROM ledger.entries
+SELECT * FROM ledger.entries
 WHERE position > %(position)s ORDER BY position LIMIT %(limit)s;
 
 -- recorded_as --
