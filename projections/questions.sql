@@ -95,6 +95,7 @@ FROM (
 ) AS owed
 JOIN cases USING (stream)
 WHERE (%(owner)s::text IS NULL OR resolved_role = %(owner)s OR resolved_owner = %(owner)s)
+AND (%(store)s::text IS NULL OR store = %(store)s)
 AND (%(until)s::timestamptz IS NULL OR (due_at <= %(until)s AND suspended_at IS NULL))
 ORDER BY suspended_at IS NOT NULL, due_at, number, id;
 

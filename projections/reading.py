@@ -81,12 +81,17 @@ def cases(connection: Connection, bound: Bound, wanted: Filter, now: datetime) -
 
 
 def due(
-    connection: Connection, bound: Bound, now: datetime, within: timedelta | None, owner: str | None
+    connection: Connection,
+    bound: Bound,
+    now: datetime,
+    within: timedelta | None = None,
+    owner: str | None = None,
+    store: str | None = None,
 ) -> list[Row]:
     """What is owed, nearest first: open, missed and not yet made good; pending cases to be reviewed."""
     _prepare(connection, bound)
     until = None if within is None else now + within
-    return _ask(connection, "due", bound, {"now": now, "until": until, "owner": owner})
+    return _ask(connection, "due", bound, {"now": now, "until": until, "owner": owner, "store": store})
 
 
 def overview(connection: Connection, bound: Bound, now: datetime) -> list[Row]:

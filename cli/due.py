@@ -1,0 +1,106 @@
+"""`complaints due`: what is owed, nearest first, and how each due time came about."""
+
+from datetime import datetime
+from typing import Annotated, Any
+
+import typer
+
+from cli.casefile import obligation_fields
+from cli.connecting import connected
+from cli.groups import new_app
+from cli.language import _
+from cli.options import AsOf, Csv, HappenedBy, Json, exclusive, moment_of
+from cli.output import print_csv, print_json, print_line, print_table, tell, visible
+from cli.times import parse_duration, shown
+from cli.words import owner_of, state_of, styles, until
+
+app = new_app()
+
+_CSV_COLUMNS = (
+    "number", "id", "rule", "title", "owner_role", "owner", "started_at", "due_at", "state", "overdue",
+    "calendar",
+)  # fmt: skip
+
+
+@app.command()
+def due(
+    within: Annotated[
+        str | None, typer.Option("--within", metavar="4h", help=_("Due by then at the latest: 4h, 90m, 2d."))
+    ] = None,
+    owner: Annotated[str | None, typer.Option("--owner", metavar="ROLE", help=_("Owed by this role or person."))] = None,
+    store: Annotated[str | None, typer.Option("--store", help=_("The store's code."))] = None,
+    explain: Annotated[bool, typer.Option("--explain", help=_("Show the arithmetic, day by day."))] = False,
+    json: Json = False,
+    csv: Csv = False,
+    as_of: AsOf = None,
+    happened_by: HappenedBy = None,
+) -> None:
+    """Print open and missed obligations."""
+    from projections.reading import due as ask
+
+    exclusive(json, csv)
+    length = None if within is None else parse_duration(within, field="within")
+    with connected() as connection:
+        moment = moment_of(connection, as_of, happened_by)
+        rows = ask(connection, moment.bound, moment.now, length, owner, store)
+        steps = _explained(connection, rows) if explain else {}
+    owed = [
+        {
+            "number": row["number"],
+            "store": row["store"],
+            **obligation_fields(row, moment.now),
+            **({"explanation": steps[place]} if explain else {}),
+        }
+        for place, row in enumerate(rows)
+    ]
+    if json:
+        print_json(owed)
+    elif csv:
+        print_csv(_CSV_COLUMNS, owed)
+    else:
+        _print(owed, moment.now)
+
+
+def _explained(connection: Any, rows: list[dict[str, Any]]) -> dict[int, list[str]]:
+    from cli.arithmetic import Arithmetic
+
+    arithmetic = Arithmetic(connection)
+    return {place: arithmetic.explain(row) for place, row in enumerate(rows)}
+
+
+def _print(owed: list[dict[str, Any]], now: datetime) -> None:
+    if not owed:
+        tell(_("Nothing is owed."))
+        return
+    if any("explanation" in each for each in owed):
+        for each in owed:
+            _print_explained(each, now)
+        return
+    columns = [
+        (_("due"), "keep"), ("", "keep"), (_("state"), "keep"), (_("case"), "keep"),
+        (_("obligation"), "keep"), (_("what"), "fold"), (_("whose"), "fold"),
+    ]  # fmt: skip
+    rows = [
+        (
+            shown(each["due_at"]), _when(each, now), state_of(each), each["number"], each["id"], each["title"],
+            owner_of(each),
+        )
+        for each in owed
+    ]  # fmt: skip
+    print_table(columns, rows, styles=styles())
+    if any(each["calendar"] == "provisional" for each in owed):
+        print_line(_("* provisional: the year's holidays are not announced yet"))
+
+
+def _when(each: dict[str, Any], now: datetime) -> str:
+    if each["suspended_at"]:
+        return ""
+    text = until(datetime.fromisoformat(each["due_at"]), now)
+    return f"{text} *" if each["calendar"] == "provisional" else text
+
+
+def _print_explained(each: dict[str, Any], now: datetime) -> None:
+    head = " · ".join([each["number"], each["id"], each["title"], state_of(each), owner_of(each)])
+    print_line(visible(f"{shown(each['due_at'])}  {_when(each, now)}  {head}"))
+    for line in each["explanation"]:
+        print_line(f"    {visible(line)}")
