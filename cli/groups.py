@@ -10,6 +10,7 @@ from typer.core import TyperCommand, TyperGroup
 
 from cli.catalog import COMMANDS, HANDLE, LOOK, RUN, Listed
 from cli.language import _
+from cli.library_texts import translate_help
 
 if TYPE_CHECKING:
     from typer.core import _click
@@ -29,6 +30,7 @@ class LazyGroup(TyperGroup):
 
     def parse_args(self, ctx: "_click.Context", args: list[str]) -> list[str]:
         """The flags before the command."""
+        translate_help()
         for parameter in self.get_params(ctx):
             _keep_plain(parameter)
         return super().parse_args(ctx, args)
@@ -79,6 +81,8 @@ def keep_plain(command: "_click.Command", ctx: "_click.Context") -> None:
 
 
 def _keep_plain(parameter: "_click.Parameter") -> None:
+    if help_text := getattr(parameter, "help", None):
+        setattr(parameter, "help", _(help_text))  # noqa: B010 - only some parameters have one
     descriptor = getattr(parameter, "type_descriptor", None)
     if descriptor is not None and descriptor.annotation in (str, bool) and not parameter.multiple:
         plain = partial(_process_plainly, parameter, parameter.process_value)

@@ -91,9 +91,10 @@ def _code_of(ended: SystemExit) -> int:
 
 def _unexpected(error: Exception) -> int:
     """What the person called wrongly, what the database said, or a mistake of ours."""
-    show = getattr(error, "show", None)
-    if callable(show) and hasattr(error, "exit_code"):
-        show()
+    if callable(getattr(error, "show", None)) and hasattr(error, "exit_code"):
+        from cli.library_texts import usage_error
+
+        tell(usage_error(error))
         return int(error.exit_code)
     from cli.unexpected import tell_unexpected
 
