@@ -4,10 +4,11 @@ The model is law and lives here; the files live in `policies/handbooks`. Nothing
 code: patterns over facts, conditions over the case, roles, limits and durations are all there is.
 """
 
+from collections.abc import Iterable
 from datetime import date, time
 from decimal import Decimal
 from functools import cached_property
-from typing import Annotated, Any, Literal, Self
+from typing import Annotated, Any, Literal, Self, TypeVar
 
 from pydantic import BeforeValidator, Field, model_validator
 
@@ -28,6 +29,11 @@ Limit = Annotated[Literal["unlimited"] | AnyMoney, Field(union_mode="left_to_rig
 def _listed(value: Any) -> Any:
     return value if isinstance(value, list | tuple) else [value]
 
+
+ANY_EVENT = "*"
+TOLD = "@told"
+"""Either a warning or a report."""
+WILDCARDS = (ANY_EVENT, TOLD)
 
 Listed = Annotated[tuple[str, ...], BeforeValidator(_listed)]
 
@@ -207,6 +213,17 @@ class Alternate(Model):
     categories: tuple[str, ...]
 
 
+Row = TypeVar("Row", Right, Step)
+
+
+def _by_command(rows: Iterable[Row]) -> dict[str, tuple[Row, ...]]:
+    found: dict[str, list[Row]] = {}
+    for row in rows:
+        for command in row.command:
+            found.setdefault(command, []).append(row)
+    return {command: tuple(those) for command, those in found.items()}
+
+
 class Handbook(Model):
     """One organisation's regulation. `ladder` is lowest first; `chief` is told of major cases (X6)."""
 
@@ -264,6 +281,28 @@ class Handbook(Model):
     def obligation_rules(self) -> dict[str, ObligationRule]:
         """The table of obligations, by id."""
         return {rule.id: rule for rule in self.obligations}
+
+    @cached_property
+    def obligations_started_by(self) -> dict[str, tuple[ObligationRule, ...]]:
+        """The rules that an event of each name may start; under "" those that any event may."""
+        found: dict[str, list[ObligationRule]] = {"": []}
+        for rule in self.obligations:
+            names = {"" if each.event in (None, *WILDCARDS) else str(each.event) for each in rule.start}
+            names |= {"Reopened"} if rule.anew_on_reopening else set()
+            names = {""} if "" in names or rule.repeats else names
+            for name in names:
+                found.setdefault(name, []).append(rule)
+        return {name: tuple(rules) for name, rules in found.items()}
+
+    @cached_property
+    def rights_of(self) -> dict[str, tuple[Right, ...]]:
+        """The rights that concern each command."""
+        return _by_command(self.rights)
+
+    @cached_property
+    def steps_before(self) -> dict[str, tuple[Step, ...]]:
+        """The steps that each command needs first."""
+        return _by_command(self.steps)
 
     def rank(self, role: str | None) -> int | None:
         """The step of `role` on the ladder, 0 lowest; None where it is not on it."""

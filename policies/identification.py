@@ -6,7 +6,7 @@ from uuid import UUID
 from aggregates.complaint.facts import IntakeCorrected, Received
 from aggregates.complaint.state import Case
 from ledger.errors import PersonErased
-from ledger.records import Newcomer
+from ledger.records import Lookup, Newcomer
 from ledger.vault import Identifier, Vault
 
 _PERSON_FIELDS = {"customer.phone": "phone", "customer.email": "email"}
@@ -22,6 +22,7 @@ class Identification:
         self._new: set[UUID] = set()
         self._found: dict[bytes, UUID] = {}
         self._looked_up: set[bytes] = set()
+        self._lookups: dict[Identifier, Lookup | None] = {}
 
     def look_up(self, facts: Iterable[Received]) -> None:
         """Find what many intakes name, in one query; only under the append lock, where nobody adds to it."""
@@ -64,6 +65,12 @@ class Identification:
         self.newcomers = []
         self._found.clear()
         self._looked_up.clear()
+        self._lookups.clear()
+
+    def _lookup(self, identifier: Identifier) -> Lookup | None:
+        if identifier not in self._lookups:
+            self._lookups[identifier] = self._vault.lookup(*identifier)
+        return self._lookups[identifier]
 
     def _person(self, identifiers: list[Identifier]) -> UUID:
         known = self._known(identifiers)
@@ -90,7 +97,7 @@ class Identification:
 
     def _add_lookups(self, known: UUID, identifiers: Iterable[Identifier]) -> None:
         """A second phone or plate finds the same person or thing from now on, unless it finds another already."""
-        new = [each for each in identifiers if (made := self._vault.lookup(*each)) and made.digest not in self._found]
+        new = [each for each in identifiers if (made := self._lookup(each)) and made.digest not in self._found]
         if new:
             self._take_in(self._vault.more_lookups(known, new))
 
@@ -102,11 +109,11 @@ class Identification:
     def _known(self, identifiers: list[Identifier]) -> UUID | None:
         """The first of `identifiers` that is known decides."""
         self._remember(identifiers)
-        lookups = (self._vault.lookup(*each) for each in identifiers)
+        lookups = (self._lookup(each) for each in identifiers)
         return next((self._found[each.digest] for each in lookups if each and each.digest in self._found), None)
 
     def _remember(self, identifiers: Iterable[Identifier]) -> None:
-        lookups = {each: self._vault.lookup(*each) for each in identifiers}
+        lookups = {each: self._lookup(each) for each in identifiers}
         unseen = [each for each, lookup in lookups.items() if lookup and lookup.digest not in self._looked_up]
         for identifier, found in self._vault.find(unseen).items():
             lookup = lookups[identifier]

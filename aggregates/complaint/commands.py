@@ -74,7 +74,7 @@ class Command:
     @property
     def name(self) -> str:
         """The command's name in the contract; a policy's own facts have none."""
-        return COMMAND_OF.get(type(self.asked), type(self.asked).kind)
+        return COMMAND_OF.get(type(self.asked)) or type(self.asked).kind
 
     @property
     def by_policy(self) -> bool:

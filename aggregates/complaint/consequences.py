@@ -137,7 +137,8 @@ class _Work:
                 self.end(obligation, "cancelled")
 
     def beginnings(self) -> None:
-        for rule in self.handbook.obligations:
+        starting = self.handbook.obligations_started_by
+        for rule in (*starting[""], *starting.get(self.event.name, ())):
             if self.starts(rule):
                 self.begin(rule)
 

@@ -13,10 +13,10 @@ from aggregates.complaint import facts as f
 from aggregates.complaint.commands import COMMAND_OF, Command
 from aggregates.complaint.consequences import owner_of
 from aggregates.complaint.facts import Fact
-from aggregates.complaint.matching import holds, any_holds, meant
+from aggregates.complaint.matching import any_holds, fields_hold, holds
 from aggregates.complaint.state import Case, Event
 from aggregates.complaint.surroundings import Surroundings
-from aggregates.handbook import Handbook, Pattern, Right, Step
+from aggregates.handbook import Handbook, Right, Step
 from aggregates.messages import N_, Refused, invalid, not_authorised, unknown
 from aggregates.people import same_person
 
@@ -65,7 +65,7 @@ def decide(command: Command, case: Case, surroundings: Surroundings) -> Fact:
             )
     decision = _DECISIONS.get(type(command.asked))
     fact = decision(command.asked, command, case, surroundings) if decision else command.asked
-    _steps_taken(replace(command, asked=fact), case, handbook)
+    _steps_taken(fact, command, case, handbook)
     return fact
 
 
@@ -120,12 +120,8 @@ def is_recused(person: str, case: Case) -> bool:
 
 def _has_right(command: Command, case: Case, handbook: Handbook) -> None:
     event = _as_event(command)
-    for right in handbook.rights:
-        if command.name not in right.command or not meant(
-            Pattern(event="*", where=right.where), event, handbook
-        ):
-            continue
-        if not holds(right.when, case, event):
+    for right in handbook.rights_of.get(command.name, ()):
+        if not fields_hold(right.where, event) or not holds(right.when, case, event):
             continue
         if not _allowed(right, command, case, handbook):
             raise not_authorised(
@@ -188,12 +184,13 @@ def _alive(command: Command, case: Case) -> None:
         raise Refused(N_("the case is open already"), rule="X3")
 
 
-def _steps_taken(command: Command, case: Case, handbook: Handbook) -> None:
+def _steps_taken(fact: Fact, command: Command, case: Case, handbook: Handbook) -> None:
     """X3: a step that needs another first is refused with the step it needs."""
-    if command.by_policy:
+    steps = handbook.steps_before.get(command.name, ())
+    if command.by_policy or not steps:
         return
-    event = _as_event(command)
-    missing = [step for step in handbook.steps if _step_lacks(step, command, case, event, handbook)]
+    event = _as_event(replace(command, asked=fact))
+    missing = [step for step in steps if _step_lacks(step, case, event)]
     if missing:
         raise Refused(
             N_("{command} needs first: {steps}"),
@@ -203,8 +200,8 @@ def _steps_taken(command: Command, case: Case, handbook: Handbook) -> None:
         )
 
 
-def _step_lacks(step: Step, command: Command, case: Case, event: Event, handbook: Handbook) -> bool:
-    if command.name not in step.command or not meant(Pattern(event="*", where=step.where), event, handbook):
+def _step_lacks(step: Step, case: Case, event: Event) -> bool:
+    if not fields_hold(step.where, event):
         return False
     if not holds(step.when, case, event) or any_holds(step.unless, case, event):
         return False

@@ -44,8 +44,8 @@ def steps_of(event: Event) -> frozenset[str]:
     name = event.name
     if name == "Contacted" and not event.value("reached"):
         return frozenset({"Contacted:unreached"})
-    kinds = {f"{name}:{event.value(key)}" for key in ("to", "purpose", "as") if event.value(key)}
-    return frozenset({name, *kinds})
+    kinds = [f"{name}:{value}" for key in ("to", "purpose", "as") if (value := event.value(key))]
+    return frozenset((name, *kinds))
 
 
 def _received(case: Case, fact: facts.Received, event: Event) -> None:

@@ -1,17 +1,14 @@
 """Whether a handbook's patterns and conditions hold for an event and a case."""
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Mapping
 from typing import Any
 
 from aggregates.complaint.state import Case, Event
-from aggregates.handbook import Conditions, Handbook, Pattern
+from aggregates.handbook import ANY_EVENT, TOLD, Conditions, Handbook, Pattern
 from aggregates.obligations import Obligation
 
-ANY_EVENT = "*"
 BY_PERSON = "@person"
 OWNER_OR_ABOVE = "@owner-or-above"
-TOLD = "@told"
-"""Either a warning or a report."""
 
 
 def holds(conditions: Conditions, case: Case, event: Event) -> bool:
@@ -47,11 +44,16 @@ def meant(pattern: Pattern, event: Event, handbook: Handbook, obligation: Obliga
     """Whether `event` is one that `pattern` means (not counting `nth`)."""
     if pattern.event is None or not _named(pattern.event, event.name):
         return False
-    if any(not _is_one_of(event.value(name), values) for name, values in pattern.where.items()):
+    if not fields_hold(pattern.where, event):
         return False
     if any(event.value(name) in (None, ()) for name in pattern.has):
         return False
     return not pattern.by or any(_by(who, event, handbook, obligation) for who in pattern.by)
+
+
+def fields_hold(where: Mapping[str, Iterable[Any]], event: Event) -> bool:
+    """Whether each field of the event's fact has one of its values."""
+    return all(_is_one_of(event.value(name), values) for name, values in where.items())
 
 
 def _named(wanted: str, name: str) -> bool:

@@ -1,6 +1,5 @@
 """A complaint as it stands: what its facts add up to. `evolve` never refuses and never reads a clock."""
 
-from copy import copy
 from dataclasses import dataclass, field
 from datetime import datetime
 from decimal import Decimal
@@ -12,6 +11,10 @@ from aggregates.obligations import Obligation
 
 Status = Literal["open", "pending", "resolved", "closed"]
 NOTHING = Decimal("0.00")
+
+
+_RENAMED = {"as": "as_", "kind": "type_"}
+"""Stored names that Python keeps for itself."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -36,8 +39,8 @@ class Event:
 
     def value(self, field_name: str) -> Any:
         """The fact's field under its stored name (`as`, `kind`)."""
-        value = getattr(self.fact, field_name, None)
-        return getattr(self.fact, f"{field_name}_", None) if value is None else value
+        fields = self.fact.__dict__
+        return fields.get(field_name, fields.get(_RENAMED.get(field_name, "")))
 
 
 @dataclass(frozen=True, slots=True)
@@ -138,6 +141,8 @@ class Case:
 
     def copied(self) -> "Case":
         """A case to change without touching this one; obligations are frozen, so a shallow copy serves."""
-        other = copy(self)
+        other = object.__new__(Case)
+        for name in Case.__slots__:
+            setattr(other, name, getattr(self, name))
         other.obligations = dict(self.obligations)
         return other
