@@ -53,4 +53,4 @@ def unknown(template: str, *, field: str | None = None, **values: object) -> Ref
 
 def not_authorised(template: str, *, rule: str | None, **values: object) -> Refused:
     """This role or person may not do this."""
-    return Refused(template, code="not-authorised", rule=rule, field="role", **values)
+    return Refused(template, code="not-authorised", rule=rule, **values)

@@ -93,14 +93,19 @@ def _not_recused(command: Command, case: Case, handbook: Handbook) -> None:
     """X1, G3: in every command, and whoever is put in charge or named as approving."""
     if command.name in FREE_OF_RECUSAL:
         return
-    named = [command.by] + [
-        str(each) for field in ("to", "approved_by") if (each := _person_named(command.asked, field))
-    ]
-    for person in named:
-        if is_recused(person, case):
+    if is_recused(command.by, case):
+        raise not_authorised(
+            N_("{person} takes no part in this case: the complaint is about that person, or there was a recusal; someone else must do it"),
+            rule=handbook.recusal_rule,
+            person=command.by,
+        )
+    for field in ("to", "approved_by"):
+        person = _person_named(command.asked, field)
+        if person is not None and is_recused(person, case):
             raise Refused(
-                N_("{person} takes no part in this case: the complaint is about that person, or there was a recusal; someone else must do it"),
+                N_("{person} takes no part in this case: the complaint is about that person, or there was a recusal; name someone else"),
                 rule=handbook.recusal_rule,
+                field=field,
                 person=person,
             )
 

@@ -113,7 +113,7 @@ def judge_solution(fact: Fact, command: Command, case: Case, around: Surrounding
         raise Refused(N_("{command} needs first: propose"), rule="X3", command=command.name)
     approving = isinstance(fact, f.SolutionApproved)
     if approving and case.proposed_by and same_person(case.proposed_by, command.by):
-        raise Refused(N_("{by} proposed this; somebody else must approve it"), rule="X2", by=command.by)
+        raise not_authorised(N_("{by} proposed this; somebody else must approve it"), rule="X2", by=command.by)
     return fact
 
 

@@ -40,7 +40,7 @@ def _open_request(command: Command, case: Case) -> Request:
 
 def _not_asked_himself(command: Command, asked_by: str | None) -> None:
     if asked_by is not None and same_person(asked_by, command.by):
-        raise Refused(
+        raise not_authorised(
             N_("{by} asked for this; somebody else must {command}"), rule="X2", by=command.by, command=command.name
         )
 

@@ -74,7 +74,7 @@ def _given(fact: facts.Received) -> list[str]:
 
 
 def _customer_verified(case: Case, fact: facts.CustomerVerified, event: Event) -> None:
-    case.given |= {"verification"}
+    case.verified = fact.result
 
 
 def _classified(case: Case, fact: facts.Classified, event: Event) -> None:

@@ -87,6 +87,7 @@ class Case:
     subject: UUID | None = None
     insured: tuple[Decimal, Decimal | None] | None = None
     given: frozenset[str] = frozenset()
+    verified: str | None = None
     category: str | None = None
     severity: str | None = None
     justified: bool | None = None

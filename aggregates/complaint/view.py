@@ -38,6 +38,7 @@ def view(case: Case, handbook: Handbook, event: Event) -> View:
         "about_person": case.about_person,
         "subject_kind": case.subject_kind,
         "received_at": _text(case.received_at),
+        "verified": case.verified,
         "category": case.category,
         "severity": case.severity,
         "justified": case.justified,
