@@ -116,6 +116,7 @@ class ObligationRule(Model):
     counts_from: Literal["start", "receipt"] = "start"
     suspends: bool = True
     anew_on_reopening: bool = False
+    replaces: bool = True
     repeats: bool = False
     more_time: Extension | None = None
 

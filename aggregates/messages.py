@@ -35,7 +35,7 @@ class Refused(Exception):  # noqa: N818 - the field's word: a command is refused
         self.rule = rule
         self.code = code
         self.field = field
-        self.values = values
+        self.values = {"field": field, "rule": rule, **values}
 
     def __str__(self) -> str:
         return self.template.format(**self.values)
@@ -52,5 +52,5 @@ def unknown(template: str, *, field: str | None = None, **values: object) -> Ref
 
 
 def not_authorised(template: str, *, rule: str | None, **values: object) -> Refused:
-    """This role or person may not do this."""
+    """A role or person may not do what was asked."""
     return Refused(template, code="not-authorised", rule=rule, **values)

@@ -56,6 +56,7 @@ class _Run:
         try:
             content = parse(line)
             asked = self._resolved(read(content))
+            desk.moment_of(asked)
             desk.settle(self._clock_before(asked))
             reply = desk.perform(asked)
         except (Refused, PersonSealed) as refused:
@@ -117,7 +118,7 @@ class _Run:
     def _together(self, lines: list[tuple[dict[str, Any], Asked | Reply]]) -> list[Reply]:
         if not lines:
             return []
-        desk, room, settling = self._desk, self._desk.room, self._desk.settling
+        room, settling = self._desk.room, self._desk.settling
         asked = [each for _, each in lines if isinstance(each, Asked)]
         with room.store.transaction():
             position = settling.begin()
@@ -136,13 +137,15 @@ class _Run:
         if not isinstance(asked, Asked):
             return asked
         desk, settling = self._desk, self._desk.settling
-        settling.run_clock(self._clock_before(asked))
         try:
+            asked = self._resolved(asked)
+            desk.moment_of(asked)
+            settling.run_clock(self._clock_before(asked))
             if asked.id in known:
                 return self._remember(desk.known_answer(asked, known[asked.id]))
             if asked.id in self._answered:
                 return self._answered_before(asked)
-            recorded = desk.decide_and_record(self._resolved(asked), fresh=False)
+            recorded = desk.decide_and_record(asked, fresh=False)
         except (Refused, PersonSealed) as refused:
             return desk.refusal(content, refused)
         reply = self._remember(desk.answer(asked, [recorded]))

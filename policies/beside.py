@@ -97,7 +97,12 @@ def register_store(room: Workroom, asked: RegisterStore, wish: Wish) -> Outcome:
         raise invalid(N_("a store's code is capital letters, digits and hyphens, such as SH01"), field="store")
     handbook = room.library.keep(asked.handbook)
     data = {"store": asked.store, "handbook": handbook.name, "version": handbook.version}
-    return Outcome([_draft(room, "store", asked.store, "store-registered.v1", data, wish)], data, room.library.forget_stores)
+    return Outcome([_draft(room, "store", asked.store, "store-registered.v1", data, wish)], named_store(data), room.library.forget_stores)
+
+
+def named_store(data: Mapping[str, Json]) -> dict[str, Json]:
+    """What the answer names of a store; `version` there is that of the stream."""
+    return {"store": data["store"], "handbook": data["handbook"], "handbook_version": data["version"]}
 
 
 def _is_code(code: str) -> bool:
@@ -112,7 +117,7 @@ def adopt_handbook(room: Workroom, asked: AdoptHandbook, wish: Wish) -> Outcome:
     if asked.version not in (None, handbook.version):
         raise unknown(N_("{name} is at version {version}"), field="version", name=handbook.name, version=handbook.version)
     data = {"store": asked.store, "handbook": handbook.name, "version": handbook.version}
-    return Outcome([_draft(room, "store", asked.store, "handbook-adopted.v1", data, wish)], data, room.library.forget_stores)
+    return Outcome([_draft(room, "store", asked.store, "handbook-adopted.v1", data, wish)], named_store(data), room.library.forget_stores)
 
 
 def erase_person(room: Workroom, asked: PersonCommand, wish: Wish) -> Outcome:

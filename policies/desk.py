@@ -21,7 +21,7 @@ from ledger.outside import Outside
 from ledger.records import Answer
 from ledger.store import Store
 from ledger.vault import Vault
-from policies.beside import BESIDE, Outcome, Wish
+from policies.beside import BESIDE, Outcome, Wish, named_store
 from policies.library import Library
 from policies.lines import Asked, id_of, parse, read
 from policies.settling import Settling
@@ -51,6 +51,7 @@ class Desk:
         try:
             content = parse(line) if isinstance(line, bytes) else line
             asked = read(content)
+            self.moment_of(asked)
             self.settle()
             answer = self.perform(asked)
         except (Refused, PersonSealed) as refused:
@@ -142,7 +143,7 @@ class Desk:
         """What a decision may know besides the case."""
         handbook = self.room.handbook_of(case)
         other = getattr(asked, "of", None)
-        cases = {other} if other is not None and self.room.exists(other) else set()
+        cases = {other: received} if other and (received := self.room.received_at(other)) else {}
         wants_store = getattr(asked, "store", None) is not None
         return Surroundings(handbook, self.room.library.stores() if wants_store else {}, cases)
 
@@ -215,7 +216,7 @@ def library_of(desk: Desk) -> Library:
 
 def _named_beside(known: Answer) -> dict[str, Json]:
     if "store" in known.data:
-        return {key: known.data[key] for key in ("store", "handbook", "version")}
+        return named_store(known.data)
     return {"persons": [known.data["person"]]} if "person" in known.data else {}
 
 

@@ -27,8 +27,8 @@ def links(room: Workroom, recorded: Recorded) -> Iterator[tuple[UUID, Command]]:
         keys = _shared(case, other, handbook.repeat.keys)
         later, earlier = (case, other) if _before(other, case) else (other, case)
         known = {*later.repeat_of, *later.rejected_repeats}
-        if keys and earlier.number not in known:
-            fact = facts.RepeatFound(of=earlier.number, keys=keys, ground=room.handbook_of(later).repeat.ground)
+        if keys and earlier.number is not None and earlier.number not in known:
+            fact = facts.RepeatFound(of=earlier.number, of_received_at=earlier.received_at, keys=keys)
             yield later.stream, _not_before_receipt(by_policy(fact, recorded.event, "X6"), later)
 
 

@@ -90,10 +90,11 @@ class Settling:
     def _carry_out(self, stream: UUID, command: Command, cause: int | None) -> Recorded:
         standing = self._room.standing(stream)
         handbook = self._room.handbook_of(standing.case)
-        other = getattr(command.asked, "of", None)
-        fact = decide(command, standing.case, Surroundings(handbook, cases={other}))
-        if isinstance(command.asked, facts.RepeatFound):
-            fact = fact.model_copy(update={"keys": command.asked.keys})
+        asked = command.asked
+        cases = {}
+        if isinstance(asked, facts.RepeatFound) and asked.of_received_at is not None:
+            cases = {asked.of: asked.of_received_at}
+        fact = decide(command, standing.case, Surroundings(handbook, cases=cases))
         return self._room.record(standing, command, fact, cause=cause)
 
     def run_clock(self, until: datetime) -> None:

@@ -86,9 +86,10 @@ class Workroom:
         known = [row[0] for row in self.store.execute(query, (requests,)).fetchall()]
         return {request: answer for request in known if (answer := self.store.answer_of(request))}
 
-    def exists(self, number: str) -> bool:
-        """Whether there is a case of this number."""
-        return number in self._streams or self.store.stream_of(number) is not None
+    def received_at(self, number: str) -> datetime | None:
+        """When the case of this number was received; None where there is none."""
+        stream = self._streams.get(number) or self.store.stream_of(number)
+        return stream and self.standing(stream).case.received_at
 
     def standing(self, stream: UUID, *, fresh: bool = False) -> Standing:
         """The case as it stands; `fresh` adds what others appended since it was loaded."""
@@ -143,6 +144,7 @@ class Workroom:
         self.timers.note(after, effects)
         if number_prefix is not None:
             self._number(after, number_prefix)
+        self._found_by(after, fact)
         position = None if self.head is None else self.head + len(self.drafts)
         return Recorded(event, after.stream, position, after.major and not before.major)
 
@@ -163,9 +165,13 @@ class Workroom:
         self._numbers[prefix] += 1
         case.number = f"{prefix}-{self._numbers[prefix]:05d}"
         self._streams[case.number] = case.stream
-        for key in (case.person, case.subject):
-            if key is not None:
-                self._received.setdefault(key, []).append(case.stream)
+
+    def _found_by(self, case: Case, fact: Fact) -> None:
+        """Let a case be found by its person and thing before it is appended."""
+        if isinstance(fact, Received | IntakeCorrected):
+            for key in (case.person, case.subject):
+                if key is not None:
+                    self._received.setdefault(key, []).append(case.stream)
 
     def flush(self, follower: Follower | None = None) -> list[Appended]:
         """Append what was recorded, durably unless a transaction is open. Errors: those of `Store.append`.

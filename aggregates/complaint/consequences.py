@@ -133,7 +133,10 @@ class _Work:
     def ground_taken_away(self) -> None:
         """Cancel what only a ground had started (X6)."""
         for obligation in self.open():
-            if all(pattern.moment == "major" for pattern in self.rule_of(obligation).start):
+            rule = self.rule_of(obligation)
+            by_ground = all(pattern.moment == "major" for pattern in rule.start)
+            for_major = bool(rule.when) and all("major" in table for table in rule.when)
+            if by_ground or for_major:
                 self.end(obligation, "cancelled")
 
     def beginnings(self) -> None:
@@ -167,6 +170,8 @@ class _Work:
             if rule.counts_from == "receipt" and obligation.started_at == due.started_at:
                 if obligation.due_at != due.at:
                     self.move(obligation, due.at, due.calendar, "reclassified")
+                return
+            if not rule.replaces:
                 return
             self.end(obligation, "cancelled")
         role, owner = self.first_owner(rule)

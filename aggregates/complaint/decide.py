@@ -24,6 +24,8 @@ FREE_OF_RECUSAL = frozenset({"receive", "note"})
 AFTER_CLOSING = frozenset(
     {
         "note",
+        "contact",
+        "correct",
         "attach",
         "reopen",
         "penalise",
@@ -99,9 +101,8 @@ def _not_recused(command: Command, case: Case, handbook: Handbook) -> None:
             rule=handbook.recusal_rule,
             person=command.by,
         )
-    for field in ("to", "approved_by"):
-        person = _person_named(command.asked, field)
-        if person is not None and is_recused(person, case):
+    for field, person in _persons_named(command.asked):
+        if is_recused(person, case):
             raise Refused(
                 N_("{person} takes no part in this case: the complaint is about that person, or there was a recusal; name someone else"),
                 rule=handbook.recusal_rule,
@@ -110,11 +111,17 @@ def _not_recused(command: Command, case: Case, handbook: Handbook) -> None:
             )
 
 
-def _person_named(fact: Fact, field: str) -> str | None:
-    if field == "to" and not isinstance(fact, f.Assigned):
-        return None
-    value: str | None = getattr(fact, field, None)
-    return value
+def _persons_named(fact: Fact) -> list[tuple[str, str]]:
+    """Whom a fact puts to work on the case, by the name of the field."""
+    match fact:
+        case f.Assigned():
+            return [("to", fact.to)]
+        case f.Deferred(approved_by=str() as person):
+            return [("approved_by", person)]
+        case f.CrisisMeetingHeld():
+            return [("attendees", person) for person in fact.attendees]
+        case _:
+            return []
 
 
 def is_recused(person: str, case: Case) -> bool:

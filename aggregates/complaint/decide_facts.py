@@ -237,7 +237,8 @@ def link_repeat(fact: f.RepeatFound, command: Command, case: Case, around: Surro
     _other_case(fact.of, case, around)
     if fact.of in case.repeat_of:
         raise Refused(N_("{of} is linked already"), rule="X6", of=fact.of)
-    return fact.model_copy(update={"ground": around.handbook.repeat.ground})
+    by_law = {"ground": around.handbook.repeat.ground, "of_received_at": around.cases[fact.of]}
+    return fact.model_copy(update=by_law)
 
 
 def unlink_repeat(fact: f.RepeatRejected, command: Command, case: Case, around: Surroundings) -> Fact:

@@ -95,7 +95,7 @@ def _assigned(case: Case, fact: facts.Assigned, event: Event) -> None:
 
 
 def _taken_over(case: Case, fact: facts.TakenOver, event: Event) -> None:
-    case.handler, case.handler_role = event.by, event.role
+    case.handler, case.handler_role, case.assignee = event.by, event.role, event.by
     case.level = fact.level or case.level
     _advance(case, "taken-over")
 
@@ -161,7 +161,7 @@ def _escalated(case: Case, fact: facts.Escalated, event: Event) -> None:
 
 def _instructed(case: Case, fact: facts.Instructed, event: Event) -> None:
     if fact.takes_over:
-        case.handler, case.handler_role = event.by, event.role
+        case.handler, case.handler_role, case.assignee = event.by, event.role, event.by
 
 
 def _resolved(case: Case, fact: facts.Resolved, event: Event) -> None:
@@ -201,6 +201,9 @@ def _withdrawn(case: Case, fact: facts.Withdrawn, event: Event) -> None:
     case.status, case.withdrawn, case.duplicate_of = "resolved", fact.as_, fact.of
     case.resolved_at = event.at
     case.stage = fact.as_
+    if case.request is not None:
+        case.requested -= case.request.amount
+        case.request = None
 
 
 def _transferred(case: Case, fact: facts.Transferred, event: Event) -> None:
@@ -235,14 +238,14 @@ def _marked(case: Case, fact: facts.Marked, event: Event) -> None:
 
 
 def _repeat_found(case: Case, fact: facts.RepeatFound, event: Event) -> None:
-    case.repeat_of = (*case.repeat_of, fact.of)
+    case.repeats = tuple(sorted((*case.repeats, (fact.of_received_at or event.at, fact.of))))
     if fact.ground:
         case.repeat_grounds = (*case.repeat_grounds, fact.of)
     case.rejected_repeats -= {fact.of}
 
 
 def _repeat_rejected(case: Case, fact: facts.RepeatRejected, event: Event) -> None:
-    case.repeat_of = tuple(number for number in case.repeat_of if number != fact.of)
+    case.repeats = tuple(each for each in case.repeats if each[1] != fact.of)
     case.repeat_grounds = tuple(number for number in case.repeat_grounds if number != fact.of)
     case.rejected_repeats |= {fact.of}
 

@@ -463,6 +463,7 @@ class RepeatFound(Fact):
     kind: ClassVar[str] = "repeat-found.v1"
     of: Word
     reason: Text | None = None
+    of_received_at: Annotated[Instant | None, ByLaw()] = None
     keys: Annotated[Words, ByLaw()] = ()
     ground: Annotated[bool, ByLaw()] = False
 

@@ -95,7 +95,7 @@ class Case:
     department: str | None = None
     supporting: tuple[str, ...] = ()
     named_grounds: tuple[str, ...] = ()
-    repeat_of: tuple[str, ...] = ()
+    repeats: tuple[tuple[datetime, str], ...] = ()
     repeat_grounds: tuple[str, ...] = ()
     rejected_repeats: frozenset[str] = frozenset()
     level: str = ""
@@ -129,6 +129,11 @@ class Case:
         """Why the case is major (X6), `repeat` last."""
         repeat = ("repeat",) if self.repeat_grounds and "repeat" not in self.named_grounds else ()
         return self.named_grounds + repeat
+
+    @property
+    def repeat_of(self) -> tuple[str, ...]:
+        """The earlier cases that this one repeats, oldest first."""
+        return tuple(number for _, number in self.repeats)
 
     @property
     def major(self) -> bool:
