@@ -9,7 +9,7 @@ import typer
 from typer.core import TyperCommand, TyperGroup
 
 from cli.catalog import COMMANDS, HANDLE, LOOK, RUN, Listed
-from cli.language import _
+from cli.language import _, is_chinese
 from cli.library_texts import translate_help
 
 if TYPE_CHECKING:
@@ -81,6 +81,10 @@ def keep_plain(command: "_click.Command", ctx: "_click.Context") -> None:
 
 
 def _keep_plain(parameter: "_click.Parameter") -> None:
+    if is_chinese() and (help := getattr(parameter, "help", None)):
+        from cli.library_texts import translated
+
+        setattr(parameter, "help", translated(help))  # noqa: B010 - only options and arguments of Typer have one
     if help_text := getattr(parameter, "help", None):
         setattr(parameter, "help", _(help_text))  # noqa: B010 - only some parameters have one
     descriptor = getattr(parameter, "type_descriptor", None)

@@ -9,7 +9,7 @@ import typer
 from aggregates.messages import Refused
 from cli.failures import Exit, tell_ledger_error, tell_refusal
 from cli.groups import LazyGroup
-from cli.language import _
+from cli.language import _, is_chinese
 from cli.output import tell
 from ledger.errors import LedgerError
 
@@ -64,6 +64,10 @@ def main(arguments: list[str] | None = None) -> int:
 
 
 def _run(arguments: list[str]) -> int:
+    if is_chinese():
+        from cli.library_texts import translate_help
+
+        translate_help()
     try:
         result = typer.main.get_command(app).main(arguments, prog_name=PROGRAM, standalone_mode=False)
     except Refused as refused:

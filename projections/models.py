@@ -18,7 +18,7 @@ from ledger.database import Connection
 from projections.bounds import MODELS, definition
 
 # Held while a model is made anew, so that two people do not do it at once.
-REBUILD_LOCK = 4839204
+REBUILD_LOCK = 4839205
 SWAP_TIMEOUT_MILLISECONDS = 500
 SWAP_ATTEMPTS = 60
 
@@ -87,6 +87,13 @@ def rebuild(connection: Connection, names: Iterable[str] = MODELS) -> None:
             _remake(connection, name)
 
 
+def copy_as_of(connection: Connection, names: Iterable[str], until_position: int) -> None:
+    """Put copies of these models, as recorded up to a position, into the schema `read_as_of`."""
+    with _alone(connection), connection.transaction():
+        for name in names:
+            _fill_beside(connection, name, "read_as_of", until_position)
+
+
 def _follow(connection: Connection, name: str) -> None:
     with connection.transaction():
         # Whoever comes second waits here and then finds nothing left to do.
@@ -123,15 +130,9 @@ def _alone(connection: Connection) -> Iterator[None]:
 
 
 def _remake(connection: Connection, name: str) -> None:
-    shadow = sql.Identifier("read_shadow", name)
-    live = sql.Identifier("read", name)
-    connection.execute("CREATE SCHEMA IF NOT EXISTS read_shadow")
-    connection.execute(sql.SQL("DROP TABLE IF EXISTS {}").format(shadow))
-    connection.execute(sql.SQL("CREATE TABLE {} (LIKE {} INCLUDING ALL)").format(shadow, live))
     head = _number(connection, _HEAD)
-    chosen = b"SELECT * FROM ledger.entries WHERE position <= %(until)s"
-    _fill(connection, name, shadow, chosen, until=head)
-    connection.execute(sql.SQL("ANALYZE {}").format(shadow))
+    shadow = _fill_beside(connection, name, "read_shadow", head)
+    live = sql.Identifier("read", name)
     for attempt in range(1, SWAP_ATTEMPTS + 1):
         try:
             _swap(connection, name, shadow, live, head)
@@ -142,6 +143,18 @@ def _remake(connection: Connection, name: str) -> None:
             time.sleep(SWAP_TIMEOUT_MILLISECONDS / 1000)
         else:
             return
+
+
+def _fill_beside(connection: Connection, name: str, schema: str, until: int) -> sql.Identifier:
+    """Make a model from the entries up to a position in a table of the same shape in another schema."""
+    beside, live = sql.Identifier(schema, name), sql.Identifier("read", name)
+    connection.execute(sql.SQL("CREATE SCHEMA IF NOT EXISTS {}").format(sql.Identifier(schema)))
+    connection.execute(sql.SQL("DROP TABLE IF EXISTS {}").format(beside))
+    connection.execute(sql.SQL("CREATE TABLE {} (LIKE {} INCLUDING ALL)").format(beside, live))
+    chosen = b"SELECT * FROM ledger.entries WHERE position <= %(until)s"
+    _fill(connection, name, beside, chosen, until=until)
+    connection.execute(sql.SQL("ANALYZE {}").format(beside))
+    return beside
 
 
 def _swap(connection: Connection, name: str, shadow: sql.Identifier, live: sql.Identifier, made: int) -> None:

@@ -1,0 +1,145 @@
+"""`complaints handbook`: which there are, what one says, what is wrong with a file."""
+
+from pathlib import Path
+from typing import TYPE_CHECKING, Annotated, Any
+
+import typer
+
+from aggregates.messages import N_, invalid
+from cli.answering import answer
+from cli.connecting import connected
+from cli.failures import Exit
+from cli.groups import new_app
+from cli.language import _, is_chinese
+from cli.options import By, Json, Role
+from cli.output import print_json, print_line, print_table, tell, visible
+
+if TYPE_CHECKING:
+    from aggregates.handbook import Handbook
+
+app = new_app()
+
+_Name = Annotated[str, typer.Argument(metavar="NAME", help=_("A handbook that ships, such as 4s-group."))]
+
+
+@app.command("list", help=_("The handbooks that ship."))
+def listing(json: Json = False) -> None:
+    """Print names, versions and titles."""
+    from policies.handbooks import load, shipped
+
+    found = [load(name) for name in shipped()]
+    if json:
+        print_json([{"name": each.name, "version": each.version, "title": each.title} for each in found])
+        return
+    columns = [(_("handbook"), "keep"), (_("version"), "keep"), (_("title"), "fold")]
+    print_table(columns, [(each.name, each.version, _in_language(each.title)) for each in found])
+
+
+@app.command(help=_("What a handbook says: ladder, authority, categories, obligations."))
+def show(name: _Name, json: Json = False) -> None:
+    """Print one handbook."""
+    from policies.handbooks import load
+
+    handbook = load(name)
+    if json:
+        print_json(handbook_fields(handbook))
+    else:
+        _print(handbook)
+
+
+def handbook_fields(handbook: "Handbook") -> dict[str, Any]:
+    """The whole handbook as JSON, by the contract's names; a role that may approve nothing is absent."""
+    fields = handbook.model_dump(mode="json", by_alias=True)
+    fields["authority"] = {
+        role: limit if isinstance(limit, str) else f"{limit:.2f}"
+        for role, limit in handbook.authority.items()
+        if limit
+    }
+    for name, line in handbook.lines.items():
+        fields["lines"][name]["target"] = None if line.target is None else float(line.target)
+    return fields
+
+
+def _in_language(titles: dict[str, str]) -> str:
+    return titles.get("zh" if is_chinese() else "en") or next(iter(titles.values()), "")
+
+
+def _print(handbook: "Handbook") -> None:
+    language = "zh" if is_chinese() else "en"
+    print_line(visible(f"{handbook.name} {handbook.version} · {_in_language(handbook.title)}"))
+    print_line()
+    limits = handbook_fields(handbook)["authority"]
+    columns = [(_("step"), "right"), (_("role"), "keep"), (_("title"), "fold"), (_("may approve (CNY)"), "right")]
+    steps = [
+        (str(step), role, handbook.title_of(role, language), limits.get(role, "–"))
+        for step, role in enumerate(handbook.ladder, 1)
+    ]
+    print_table(columns, steps)
+    print_line()
+    for label, names in (
+        (_("other roles"), handbook.roles),
+        (_("categories"), handbook.categories),
+        (_("severities"), handbook.severities),
+        (_("grounds"), handbook.grounds),
+    ):
+        if names:
+            print_line(visible(f"{label}: {', '.join(names)}"))
+    print_line()
+    columns = [(_("obligation"), "keep"), (_("what"), "fold"), (_("time"), "keep"), (_("whose"), "fold")]
+    rows = [(rule.id, _in_language(rule.title), _length(rule.due), rule.owner) for rule in handbook.obligations]
+    print_table(columns, rows)
+
+
+def _length(due: Any) -> str:
+    """How long an obligation has, in a few signs."""
+    if due.hours is not None:
+        return f"{due.hours} h"
+    if due.working_days is not None:
+        return _("{days} working days").format(days=due.working_days)
+    if due.days is not None:
+        return _("{days} days").format(days=due.days)
+    if due.by_severity is not None:
+        return ", ".join(f"{name} {days}" for name, days in due.by_severity.items())
+    return str(due.field or due.same_as or _("the {day}th").format(day=due.month_day))
+
+
+@app.command(help=_("What is wrong with a handbook file, or left open, by line; 1 where there is anything."))
+def check(
+    file: Annotated[Path, typer.Argument(metavar="FILE", help=_("A handbook in TOML."))], json: Json = False
+) -> int:
+    """Check one file."""
+    from policies.handbooks import check as find
+
+    try:
+        mistakes = find(file)
+    except OSError as error:
+        reason = error.strerror or str(error)
+        raise invalid(N_("cannot read {file}: {reason}"), field="file", file=file, reason=reason) from None
+    except UnicodeDecodeError:
+        reason = _("it is not UTF-8")
+        raise invalid(N_("cannot read {file}: {reason}"), field="file", file=file, reason=reason) from None
+    if json:
+        print_json([{"line": mistake.line, "message": mistake.message} for mistake in mistakes])
+    for mistake in mistakes if not json else ():
+        print_line(visible(f"{file}:{mistake.line}: {mistake.message}"))
+    if not mistakes:
+        tell(_("{file} is in order.").format(file=file))
+    return Exit.REFUSED if mistakes else Exit.DONE
+
+
+@app.command(help=_("Let a store go over to a handbook; cases keep the one they began under."))
+def adopt(
+    name: _Name,
+    store: Annotated[str, typer.Option("--store", metavar="CODE", help=_("The store's code."))],
+    version: Annotated[str | None, typer.Option("--version", help=_("The version meant."))] = None,
+    by: By = None,
+    role: Role = None,
+    json: Json = False,
+) -> int:
+    """Record that a store adopts a handbook."""
+    with connected() as connection:
+        from cli.working import execute, new_desk
+
+        desk = new_desk(connection)
+        reply = execute(desk, "adopt-handbook", by, store=store, handbook=name, version=version, role=role)
+        return answer(reply, json=json)
