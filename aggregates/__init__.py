@@ -1,0 +1,1 @@
+"""The law: facts, decisions, state. Pure: no database, clock, screen."""

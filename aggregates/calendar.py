@@ -1,4 +1,4 @@
-"""Working days and business hours: China's statutory holidays and make-up weekends, or a handbook's own list."""
+"""Working days and business hours: statutory holidays, make-up weekends, or a handbook's own list."""
 
 from collections.abc import Iterator
 from dataclasses import dataclass
@@ -16,7 +16,8 @@ ONE_DAY = timedelta(days=1)
 @cache
 def _statutory(country: str) -> Any:
     """The holidays of `country`, loaded only when a working day is asked for."""
-    import holidays  # noqa: PLC0415 - heavy, and not every command counts working days
+    # Here, because it is heavy, and not every command counts working days.
+    import holidays
 
     return holidays.country_holidays(country)
 

@@ -1,218 +1,33 @@
 """A handbook: one organisation's written regulation as data, which one engine runs.
 
-The model is law and lives here; the files live in `policies/handbooks`. Nothing in a handbook names
-code: patterns over facts, conditions over the case, roles, limits and durations are all there is.
+The model is law and lives here; the files live in `policies/handbooks`. Nothing in a handbook names code.
 """
 
 from collections.abc import Iterable
-from datetime import date, time
 from decimal import Decimal
 from functools import cached_property
-from typing import Annotated, Any, Literal, Self, TypeVar
+from typing import TypeVar
 
-from pydantic import BeforeValidator, Field, model_validator
+from pydantic import Field
 
 from aggregates.calendar import WorkingCalendar
-from aggregates.values import AnyMoney, Model
-
-Scalar = str | bool | int
-Titles = dict[str, str]
-"""A text in each language: `en`, `zh`."""
-
-Conditions = tuple[dict[str, tuple[Scalar, ...]], ...]
-"""Holds if any of the tables holds; a table holds if every field of the case has one of its values."""
-
-UNLIMITED = "unlimited"
-Limit = Annotated[Literal["unlimited"] | AnyMoney, Field(union_mode="left_to_right")]
-
-
-def _listed(value: Any) -> Any:
-    return value if isinstance(value, list | tuple) else [value]
-
-
-ANY_EVENT = "*"
-TOLD = "@told"
-"""Either a warning or a report."""
-WILDCARDS = (ANY_EVENT, TOLD)
-
-Listed = Annotated[tuple[str, ...], BeforeValidator(_listed)]
-
-
-class Pattern(Model):
-    """Which events are meant: by name, by the values of their fields, by who did it.
-
-    `by`: roles, or `owner-or-above` of the obligation. `nth`: only the n-th such event counts.
-    `moment`: instead of an event, `major` (the case becomes major) or `idle` (nothing else is owed).
-    """
-
-    event: str | None = None
-    moment: Literal["major", "idle"] | None = None
-    where: dict[str, tuple[Scalar, ...]] = {}
-    has: tuple[str, ...] = ()
-    by: tuple[str, ...] = ()
-    nth: int = 1
-
-    @model_validator(mode="after")
-    def _one_of_two(self) -> Self:
-        if (self.event is None) == (self.moment is None):
-            raise ValueError("a pattern names an event or a moment")
-        return self
-
-
-class Duration(Model):
-    """How long there is: exactly one of these.
-
-    `hours`: clock hours. `working_days`: end of business of the n-th. `days`: 24:00 of the n-th calendar
-    day after. `field`: the time that the starting fact names. `same_as`: the due time of another
-    obligation. `month_day`: that day of the next month at `clock`. `by_severity`: working days for each
-    severity, with `by_category` going before it.
-    """
-
-    hours: int | None = None
-    working_days: int | None = None
-    days: int | None = None
-    field: str | None = None
-    same_as: str | None = None
-    month_day: int | None = None
-    clock: time = time(18)
-    by_severity: dict[str, int] | None = None
-    by_category: dict[str, int] = {}
-
-    @model_validator(mode="after")
-    def _exactly_one(self) -> Self:
-        chosen = [self.hours, self.working_days, self.days, self.field, self.same_as, self.month_day, self.by_severity]
-        if sum(each is not None for each in chosen) != 1:
-            raise ValueError("a duration is exactly one of hours, working_days, days, field, same_as, month_day, by_severity")
-        return self
-
-
-class Extension(Model):
-    """More time for an obligation where something happened within the first hours of it."""
-
-    on: Pattern
-    within_hours: int
-    hours: int
-
-
-class ObligationRule(Model):
-    """One row of the table of obligations.
-
-    `owner` is a role, `@handler` (the handler's role, before that the level), `@level` (the role at the
-    level), `@raised-to` (the role named by the starting fact) or `@receiver`. `counts_from` is when the
-    time runs from: the starting event, the receipt (or the last reopening), or another obligation's start.
-    """
-
-    id: str
-    rule: str
-    title: Titles
-    start: tuple[Pattern, ...]
-    when: Conditions = ()
-    unless: Conditions = ()
-    due: Duration
-    met_by: tuple[Pattern, ...] = ()
-    met_by_all: tuple[Pattern, ...] = ()
-    cancelled_by: tuple[Pattern, ...] = ()
-    owner: str
-    counts_from: Literal["start", "receipt"] = "start"
-    suspends: bool = True
-    anew_on_reopening: bool = False
-    replaces: bool = True
-    repeats: bool = False
-    more_time: Extension | None = None
-
-
-class EscalationRule(Model):
-    """When a policy raises a case: `to` is a role, `@next` (one step above the level), `@chief` (who is told
-    of major cases) or `@covering` (the lowest role whose limit covers the request)."""
-
-    rule: str
-    on: tuple[Pattern, ...]
-    when: Conditions = ()
-    to: str
-    reopens: bool = False
-
-
-class Step(Model):
-    """What must have happened before a command: one of `needs` (`Contacted:outcome`, `CallbackAttempted#3`)."""
-
-    rule: str
-    command: Listed
-    where: dict[str, tuple[Scalar, ...]] = {}
-    when: Conditions = ()
-    unless: Conditions = ()
-    needs: Listed
-
-
-class Right(Model):
-    """Who may use a command: named `roles`, the role at the `level` or above, or `from_role` or above."""
-
-    rule: str
-    command: Listed
-    where: dict[str, tuple[Scalar, ...]] = {}
-    when: Conditions = ()
-    roles: tuple[str, ...] = ()
-    level: bool = False
-    from_role: str | None = None
-    not_owner: bool = False
-
-
-class Approval(Model):
-    """A command that names who approved it (`approved_by`, `approved_role`)."""
-
-    rule: str
-    command: Listed
-    roles: tuple[str, ...]
-
-
-class Required(Model):
-    """A field that this organisation cannot do without in a command."""
-
-    rule: str
-    command: Listed
-    field: str
-
-
-class Repeat(Model):
-    """When a complaint repeats an earlier one: within `window_days` × 24h, same customer or subject."""
-
-    window_days: int = Field(ge=0)
-    keys: tuple[Literal["customer", "subject"], ...]
-    ground: bool = False
-
-
-class Line(Model):
-    """A line of business whose return calls ask `items`; `target` is the satisfaction aimed at (0–1)."""
-
-    title: Titles
-    items: tuple[str, ...]
-    target: Decimal | None = None
-
-
-class Wanted(Model):
-    """What the regulation wants recorded besides the content (X10)."""
-
-    rule: str
-    field: str
-    when: Conditions = ()
-
-
-class CalendarData(Model):
-    """Where and when people work."""
-
-    country: str = "CN"
-    zone: str = "Asia/Shanghai"
-    business_end: time = time(18)
-    published_until: int
-    days_off: tuple[date, ...] = ()
-    working_days: tuple[date, ...] = ()
-
-
-class Alternate(Model):
-    """A role that stands on the step of another for some categories (S, D: the sales side)."""
-
-    of: str
-    categories: tuple[str, ...]
-
+from aggregates.handbook_tables import (
+    WILDCARDS,
+    Alternate,
+    Approval,
+    CalendarData,
+    EscalationRule,
+    Limit,
+    Line,
+    ObligationRule,
+    Repeat,
+    Required,
+    Right,
+    Step,
+    Titles,
+    Wanted,
+)
+from aggregates.values import Model
 
 Row = TypeVar("Row", Right, Step)
 
@@ -332,7 +147,7 @@ class Handbook(Model):
         return role
 
     def limit_of(self, role: str | None) -> Decimal:
-        """Up to which sum of a case `role` may approve; Infinity where unlimited, 0 where not at all (G11)."""
+        """Up to which sum of a case `role` may approve; Infinity where unlimited, else 0 (G11)."""
         limit = self.authority.get(role or "", Decimal(0))
         return Decimal("Infinity") if isinstance(limit, str) else limit
 

@@ -4,7 +4,7 @@ The law speaks in message templates (English, the ids of the translations) and t
 it needs no knowledge of the reader's language.
 """
 
-from typing import Literal
+from typing import Any, Literal
 
 Code = Literal["invalid", "refused", "not-authorised", "unknown", "id-reused", "conflict"]
 
@@ -41,16 +41,16 @@ class Refused(Exception):  # noqa: N818 - the field's word: a command is refused
         return self.template.format(**self.values)
 
 
-def invalid(template: str, *, field: str | None, **values: object) -> Refused:
+def invalid(template: str, *, field: str | None, **values: Any) -> Refused:
     """The input itself is wrong: shape, value, type."""
     return Refused(template, code="invalid", field=field, **values)
 
 
-def unknown(template: str, *, field: str | None = None, **values: object) -> Refused:
+def unknown(template: str, *, field: str | None = None, **values: Any) -> Refused:
     """Something named in the input does not exist."""
     return Refused(template, code="unknown", field=field, **values)
 
 
-def not_authorised(template: str, *, rule: str | None, **values: object) -> Refused:
+def not_authorised(template: str, *, rule: str | None, **values: Any) -> Refused:
     """A role or person may not do what was asked."""
     return Refused(template, code="not-authorised", rule=rule, **values)

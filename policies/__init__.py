@@ -1,0 +1,1 @@
+"""What reacts: handbooks, the desk, deadlines, escalation, repeats."""

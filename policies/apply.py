@@ -19,7 +19,12 @@ Clock = Literal["now", "commands"]
 
 
 def apply(
-    lines: Iterable[bytes], desk: Desk, *, clock: Clock = "now", until: datetime | None = None, fast: bool = False
+    lines: Iterable[bytes],
+    desk: Desk,
+    *,
+    clock: Clock = "now",
+    until: datetime | None = None,
+    fast: bool = False,
 ) -> Iterator[Reply]:
     """One answer for each line that is not empty, in order, each only after what it says is durable.
 

@@ -12,6 +12,7 @@ from aggregates.complaint.commands import first_mistake
 from aggregates.messages import N_, invalid, unknown
 from aggregates.values import Model, Word
 from ledger.entries import Draft, Json, Request
+from policies.questions import ask
 from policies.workroom import Workroom
 
 _NAMESPACE = uuid5(NAMESPACE_URL, "complaint-ledger")
@@ -80,13 +81,13 @@ def stream_named(kind: str, name: str) -> UUID:
     return uuid5(_NAMESPACE, f"{kind}:{name}")
 
 
-def _draft(room: Workroom, type_: str, name: str, kind: str, data: dict[str, Json], wish: Wish, ordinal: int = 0) -> Draft:
+def _draft(
+    room: Workroom, type_: str, name: str, kind: str, data: dict[str, Json], wish: Wish, ordinal: int = 0
+) -> Draft:
     stream = stream_named(type_, name)
     entries = room.store.entries_of(stream)
     request = Request(wish.request.id, wish.request.digest, ordinal)
-    return Draft(
-        stream, len(entries) + 1, type_, kind, wish.at, wish.by, wish.role, data, request=request
-    )
+    return Draft(stream, len(entries) + 1, type_, kind, wish.at, wish.by, wish.role, data, request=request)
 
 
 def register_store(room: Workroom, asked: RegisterStore, wish: Wish) -> Outcome:
@@ -94,10 +95,16 @@ def register_store(room: Workroom, asked: RegisterStore, wish: Wish) -> Outcome:
     if asked.store in room.library.stores():
         raise invalid(N_("the store {store} is registered already"), field="store", store=asked.store)
     if not _is_code(asked.store):
-        raise invalid(N_("a store's code is capital letters, digits and hyphens, such as SH01"), field="store")
+        raise invalid(
+            N_("a store's code is capital letters, digits and hyphens, such as SH01"), field="store"
+        )
     handbook = room.library.keep(asked.handbook)
     data = {"store": asked.store, "handbook": handbook.name, "version": handbook.version}
-    return Outcome([_draft(room, "store", asked.store, "store-registered.v1", data, wish)], named_store(data), room.library.forget_stores)
+    return Outcome(
+        [_draft(room, "store", asked.store, "store-registered.v1", data, wish)],
+        named_store(data),
+        room.library.forget_stores,
+    )
 
 
 def named_store(data: Mapping[str, Json]) -> dict[str, Json]:
@@ -115,9 +122,18 @@ def adopt_handbook(room: Workroom, asked: AdoptHandbook, wish: Wish) -> Outcome:
     room.library.registered(asked.store)
     handbook = room.library.keep(asked.handbook)
     if asked.version not in (None, handbook.version):
-        raise unknown(N_("{name} is at version {version}"), field="version", name=handbook.name, version=handbook.version)
+        raise unknown(
+            N_("{name} is at version {version}"),
+            field="version",
+            name=handbook.name,
+            version=handbook.version,
+        )
     data = {"store": asked.store, "handbook": handbook.name, "version": handbook.version}
-    return Outcome([_draft(room, "store", asked.store, "handbook-adopted.v1", data, wish)], named_store(data), room.library.forget_stores)
+    return Outcome(
+        [_draft(room, "store", asked.store, "handbook-adopted.v1", data, wish)],
+        named_store(data),
+        room.library.forget_stores,
+    )
 
 
 def erase_person(room: Workroom, asked: PersonCommand, wish: Wish) -> Outcome:
@@ -160,15 +176,13 @@ def _persons(room: Workroom, asked: PersonCommand) -> list[UUID]:
     if (asked.person is None) == (asked.complaint is None):
         raise invalid(N_("name either a complaint or a person"), field="complaint")
     if asked.person is not None:
-        query = "SELECT DISTINCT person FROM ledger.entries WHERE person = %s"
-        found = [row[0] for row in room.store.execute(query, (asked.person,)).fetchall()]
+        found = ask(room.store, "person", person=asked.person)
     else:
         stream = room.stream_of(str(asked.complaint))
-        query = "SELECT DISTINCT person FROM ledger.entries WHERE stream = %s AND person IS NOT NULL"
-        found = [row[0] for row in room.store.execute(query, (stream,)).fetchall()]
+        found = ask(room.store, "persons_of_stream", stream=stream)
     if not found:
         raise unknown(N_("there is no such person"), field="person")
-    return sorted(found)
+    return sorted(row[0] for row in found)
 
 
 def _about_persons(

@@ -107,7 +107,13 @@ class Desk:
         if outcome.then is not None:
             outcome.then()
         events = [_event_name(draft.kind) for draft in outcome.drafts]
-        return {"id": asked.id, "ok": True, **outcome.answer, "version": outcome.drafts[-1].version, "events": events}
+        return {
+            "id": asked.id,
+            "ok": True,
+            **outcome.answer,
+            "version": outcome.drafts[-1].version,
+            "events": events,
+        }
 
     def beside(self, asked: Asked) -> Outcome:
         """What a command beside the cases brings. Raises `Refused`."""
@@ -151,7 +157,9 @@ class Desk:
         """When it happened: as said, or now; never later than now."""
         now = self.room.now()
         if asked.at is not None and asked.at > now:
-            raise invalid(N_("this lies in the future; now is {now}"), field="at", now=now.isoformat(timespec="seconds"))
+            raise invalid(
+                N_("this lies in the future; now is {now}"), field="at", now=now.isoformat(timespec="seconds")
+            )
         return asked.at or now
 
     def request_of(self, asked: Asked) -> Request:

@@ -1,10 +1,11 @@
 """What a well-formed handbook gets wrong, or leaves open: names that mean nothing, gaps nobody fills."""
 
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 
 from aggregates.complaint.commands import COMMANDS
 from aggregates.complaint.facts import Fact
-from aggregates.handbook import UNLIMITED, Handbook, Pattern
+from aggregates.handbook import Handbook
+from aggregates.handbook_tables import UNLIMITED, Approval, Pattern, Required, Right, Step
 from aggregates.messages import N_
 
 Place = tuple[int | str, ...]
@@ -29,24 +30,38 @@ def review(handbook: Handbook) -> list[Finding]:
 
 def _roles(handbook: Handbook) -> Iterator[Finding]:
     known = handbook.all_roles
-    for role in handbook.authority:
+    for place, role in _named_roles(handbook):
         if role not in known:
-            yield ("authority", role), N_("no such role: ") + role
-    if handbook.rank(handbook.chief) is None:
-        yield ("chief",), N_("not on the ladder: ") + handbook.chief
+            yield place, N_("no such role: ") + role
+    for place, role in _named_steps(handbook):
+        if handbook.rank(role) is None:
+            yield place, N_("not on the ladder: ") + role
+
+
+def _named_roles(handbook: Handbook) -> Iterator[tuple[Place, str]]:
+    for role in handbook.authority:
+        yield ("authority", role), role
     for index, right in enumerate(handbook.rights):
-        for role in (*right.roles, *([right.from_role] if right.from_role else [])):
-            if role not in known:
-                yield ("rights", index), N_("no such role: ") + role
+        for role in right.roles:
+            yield ("rights", index), role
+    for index, approval in enumerate(handbook.approvals):
+        for role in approval.roles:
+            yield ("approvals", index), role
     for index, rule in enumerate(handbook.obligations):
-        if rule.owner not in known | OWNERS:
-            yield ("obligations", index, "owner"), N_("no such role: ") + rule.owner
+        if rule.owner not in OWNERS:
+            yield ("obligations", index, "owner"), rule.owner
+
+
+def _named_steps(handbook: Handbook) -> Iterator[tuple[Place, str]]:
+    yield ("chief",), handbook.chief
+    for index, right in enumerate(handbook.rights):
+        if right.from_role is not None:
+            yield ("rights", index), right.from_role
     for index, escalation in enumerate(handbook.escalations):
-        if escalation.to not in TARGETS and handbook.rank(escalation.to) is None:
-            yield ("escalations", index, "to"), N_("not on the ladder: ") + escalation.to
+        if escalation.to not in TARGETS:
+            yield ("escalations", index, "to"), escalation.to
     for role, alternate in handbook.alternates.items():
-        if alternate.of not in handbook.ladder:
-            yield ("alternates", role), N_("not on the ladder: ") + alternate.of
+        yield ("alternates", role), alternate.of
 
 
 def _authority(handbook: Handbook) -> Iterator[Finding]:
@@ -83,7 +98,13 @@ def _pattern(place: Place, pattern: Pattern) -> Iterator[Finding]:
 
 
 def _commands(handbook: Handbook) -> Iterator[Finding]:
-    for table, rows in (("rights", handbook.rights), ("steps", handbook.steps), ("required", handbook.required)):
+    tables: dict[str, Sequence[Right | Step | Required | Approval]] = {
+        "rights": handbook.rights,
+        "steps": handbook.steps,
+        "required": handbook.required,
+        "approvals": handbook.approvals,
+    }
+    for table, rows in tables.items():
         for index, row in enumerate(rows):
             for command in row.command:
                 if command not in COMMANDS:
@@ -95,6 +116,9 @@ def _gaps(handbook: Handbook) -> Iterator[Finding]:
         if rule.due.by_severity is not None:
             for severity in handbook.severities:
                 if severity not in rule.due.by_severity:
-                    yield ("obligations", index), f"{rule.id}: " + N_("no deadline for the severity ") + severity
+                    yield (
+                        ("obligations", index),
+                        f"{rule.id}: " + N_("no deadline for the severity ") + severity,
+                    )
     if not any(pattern.moment == "idle" for rule in handbook.obligations for pattern in rule.start):
         yield (), N_("a case could be without an owner: no obligation starts when nothing else is owed (X4)")

@@ -38,7 +38,12 @@ def shipped() -> tuple[str, ...]:
 def load(name: str) -> Handbook:
     """A shipped handbook. Raises `Refused` (`unknown`)."""
     if name not in shipped():
-        raise unknown(N_("there is no handbook {name}; there are: {known}"), field="handbook", name=name, known=", ".join(shipped()))
+        raise unknown(
+            N_("there is no handbook {name}; there are: {known}"),
+            field="handbook",
+            name=name,
+            known=", ".join(shipped()),
+        )
     return read(content_of(name))
 
 
@@ -67,7 +72,12 @@ def merged(data: dict[str, Any]) -> dict[str, Any]:
     whole: dict[str, Any] = {}
     for name in data.get("include", ()):
         if name not in PARTS:
-            raise unknown(N_("there is nothing called {name} to include; there is: {known}"), field="include", name=name, known=", ".join(PARTS))
+            raise unknown(
+                N_("there is nothing called {name} to include; there is: {known}"),
+                field="include",
+                name=name,
+                known=", ".join(PARTS),
+            )
         whole = _on_top(whole, merged(tomllib.loads(content_of(name))))
     return _on_top(whole, {key: value for key, value in data.items() if key != "include"})
 
@@ -103,18 +113,23 @@ def check(path: Path) -> list[Mistake]:
         return [Mistake(line_of(text, ("include",)), str(refused))]
     except ValidationError as error:
         return sorted(
-            Mistake(line_of(text, _own(each["loc"], data, whole)), f"{'.'.join(map(str, each['loc']))}: {each['msg']}")
+            Mistake(
+                line_of(text, _own(each["loc"], data, whole)),
+                f"{'.'.join(map(str, each['loc']))}: {each['msg']}",
+            )
             for each in error.errors(include_url=False, include_input=False)
         )
-    return sorted(Mistake(line_of(text, _own(place, data, whole)), message) for place, message in review(handbook))
+    return sorted(
+        Mistake(line_of(text, _own(place, data, whole)), message) for place, message in review(handbook)
+    )
 
 
 def _own(place: tuple[int | str, ...], data: dict[str, Any], whole: dict[str, Any]) -> tuple[int | str, ...]:
     """`place` counted in the file itself, whose tables stand after those it includes."""
-    if len(place) > 1 and isinstance(place[1], int):
-        included = len(whole.get(str(place[0]), ())) - len(data.get(str(place[0]), ()))
-        return (place[0], place[1] - included, *place[2:])
-    return place
+    if len(place) < 2 or isinstance(place[1], str):
+        return place
+    included = len(whole.get(str(place[0]), ())) - len(data.get(str(place[0]), ()))
+    return (place[0], place[1] - included, *place[2:])
 
 
 def _line_in(message: str) -> int:

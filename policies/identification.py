@@ -96,8 +96,10 @@ class Identification:
         return known
 
     def _add_lookups(self, known: UUID, identifiers: Iterable[Identifier]) -> None:
-        """A second phone or plate finds the same person or thing from now on, unless it finds another already."""
-        new = [each for each in identifiers if (made := self._lookup(each)) and made.digest not in self._found]
+        """A second phone or plate finds the same one from now on, unless it finds another already."""
+        new = [
+            each for each in identifiers if (made := self._lookup(each)) and made.digest not in self._found
+        ]
         if new:
             self._take_in(self._vault.more_lookups(known, new))
 
@@ -110,7 +112,9 @@ class Identification:
         """The first of `identifiers` that is known decides."""
         self._remember(identifiers)
         lookups = (self._lookup(each) for each in identifiers)
-        return next((self._found[each.digest] for each in lookups if each and each.digest in self._found), None)
+        return next(
+            (self._found[each.digest] for each in lookups if each and each.digest in self._found), None
+        )
 
     def _remember(self, identifiers: Iterable[Identifier]) -> None:
         lookups = {each: self._lookup(each) for each in identifiers}

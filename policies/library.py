@@ -7,6 +7,7 @@ from aggregates.handbook import Handbook
 from aggregates.messages import N_, Refused, unknown
 from ledger.store import Store
 from policies.handbooks import content_of, digest, shipped, whole_content
+from policies.questions import ask, tell
 
 
 @dataclass(frozen=True, slots=True)
@@ -31,11 +32,11 @@ class Library:
         """The handbook as it was when it was adopted. Raises `Refused` (`unknown`)."""
         known = self._handbooks.get((name, version))
         if known is None:
-            rows = self._store.execute(
-                "SELECT content FROM ledger.handbooks WHERE name = %s AND version = %s", (name, version)
-            ).fetchall()
+            rows = ask(self._store, "handbook", name=name, version=version)
             if not rows:
-                raise unknown(N_("the handbook {name} {version} was never adopted"), name=name, version=version)
+                raise unknown(
+                    N_("the handbook {name} {version} was never adopted"), name=name, version=version
+                )
             known = Handbook.model_validate_json(rows[0][0])
             self._handbooks[name, version] = known
         return known
@@ -46,23 +47,21 @@ class Library:
         Raises `Refused` where another text under the same name and version was adopted before.
         """
         if name not in shipped():
-            raise unknown(N_("there is no handbook {name}; there are: {known}"), field="handbook", name=name, known=", ".join(shipped()))
+            raise unknown(
+                N_("there is no handbook {name}; there are: {known}"),
+                field="handbook",
+                name=name,
+                known=", ".join(shipped()),
+            )
         return self.keep_text(content_of(name))
 
     def keep_text(self, text: str) -> Handbook:
         """Put a handbook's text into the database, as `keep` does."""
         content = whole_content(text)
         handbook = Handbook.model_validate_json(content)
-        key = (handbook.name, handbook.version)
-        self._store.execute(
-            "INSERT INTO ledger.handbooks (name, version, sha256, content) VALUES (%s, %s, %s, %s)"
-            " ON CONFLICT DO NOTHING",
-            (*key, digest(content), content),
-        )
-        kept = self._store.execute(
-            "SELECT sha256 FROM ledger.handbooks WHERE name = %s AND version = %s", key
-        ).fetchone()
-        if kept is None or kept[0] != digest(content):
+        key = {"name": handbook.name, "version": handbook.version}
+        tell(self._store, "keep_handbook", sha256=digest(content), content=content, **key)
+        if ask(self._store, "kept_handbook", **key) != [(digest(content),)]:
             raise Refused(
                 N_("{name} {version} was adopted with another text; give this one another version"),
                 field="version",
@@ -73,14 +72,17 @@ class Library:
 
     def stores(self) -> dict[str, Registration]:
         """Every registered store, as known now."""
-        rows = self._store.execute("SELECT code, handbook, version, stream FROM ledger.stores").fetchall()
-        self._stores = {row[0]: Registration(*row) for row in rows}
+        self._stores = {row[0]: Registration(*row) for row in ask(self._store, "stores")}
         return self._stores
 
     def registered(self, code: str, field: str = "store") -> Registration:
         """One store. Raises `Refused` (`unknown`) for a code nobody registered."""
         if code not in self._stores and code not in self.stores():
-            raise unknown(N_("there is no store {store}; register it first: complaints store add"), field=field, store=code)
+            raise unknown(
+                N_("there is no store {store}; register it first: complaints store add"),
+                field=field,
+                store=code,
+            )
         return self._stores[code]
 
     def forget_stores(self) -> None:

@@ -31,7 +31,7 @@ class Envelope(Model):
 
 @dataclass(frozen=True, slots=True)
 class Asked:
-    """One readable command line. `content` is its canonical text without the id, which tells repeats apart."""
+    """One readable command line. `content`: its canonical text without the id, to tell repeats apart."""
 
     id: str
     command: str
@@ -57,7 +57,9 @@ def parse(line: bytes) -> dict[str, Any]:
     except json.JSONDecodeError as error:
         raise invalid(N_("the line is not JSON: {reason}"), field=None, reason=error.msg) from None
     except (ValueError, RecursionError):
-        raise invalid(N_("the line is not JSON that can be read: too long a number, or too deep"), field=None) from None
+        raise invalid(
+            N_("the line is not JSON that can be read: too long a number, or too deep"), field=None
+        ) from None
     if not isinstance(value, dict):
         raise invalid(N_("a line is a JSON object"), field=None)
     return value
@@ -119,9 +121,13 @@ def _content(line: Mapping[str, Any]) -> str:
         text.encode()
         str(line["id"]).encode()
     except UnicodeEncodeError:
-        raise invalid(N_("the text holds half a character (a lone surrogate), which is not UTF-8"), field=None) from None
+        raise invalid(
+            N_("the text holds half a character (a lone surrogate), which is not UTF-8"), field=None
+        ) from None
     except (TypeError, RecursionError):
-        raise invalid(N_("the line holds a value that is not text, whole number, true, false or null"), field=None) from None
+        raise invalid(
+            N_("the line holds a value that is not text, whole number, true, false or null"), field=None
+        ) from None
     return text
 
 

@@ -6,13 +6,14 @@ from aggregates.complaint import facts
 from aggregates.complaint.commands import Command
 from aggregates.complaint.matching import holds, meant
 from aggregates.complaint.state import Case, Event
-from aggregates.handbook import EscalationRule, Handbook
+from aggregates.handbook import Handbook
+from aggregates.handbook_tables import EscalationRule
 
 POLICY = "policy"
 """Who signs what a policy does."""
 
 
-def react(event: Event, became_major: bool, case: Case, handbook: Handbook) -> list[Command]:
+def react(event: Event, case: Case, handbook: Handbook, *, became_major: bool) -> list[Command]:
     """What the handbook makes of `event`; `case` is as it stands now.
 
     A target that is not above the level raises nothing: the case is there already, or at the top, where
@@ -20,16 +21,15 @@ def react(event: Event, became_major: bool, case: Case, handbook: Handbook) -> l
     """
     commands: list[Command] = []
     for rule in handbook.escalations:
-        if _concerns(rule, event, became_major, case, handbook):
+        if _concerns(rule, event, handbook, became_major=became_major) and holds(rule.when, case, event):
             commands.extend(_reaction(rule, event, case, handbook))
     return commands
 
 
-def _concerns(rule: EscalationRule, event: Event, became_major: bool, case: Case, handbook: Handbook) -> bool:
-    hit = any(
+def _concerns(rule: EscalationRule, event: Event, handbook: Handbook, *, became_major: bool) -> bool:
+    return any(
         became_major if pattern.moment == "major" else meant(pattern, event, handbook) for pattern in rule.on
     )
-    return hit and holds(rule.when, case, event)
 
 
 def _reaction(rule: EscalationRule, event: Event, case: Case, handbook: Handbook) -> Iterator[Command]:

@@ -23,7 +23,9 @@ def links(room: Workroom, recorded: Recorded) -> Iterator[tuple[UUID, Command]]:
     window = timedelta(days=handbook.repeat.window_days)
     if case.received_at is None or case.number is None or case.withdrawn == "void":
         return
-    for other in sorted(room.others_of(case, case.received_at - window, case.received_at + window), key=_order):
+    for other in sorted(
+        room.others_of(case, case.received_at - window, case.received_at + window), key=_order
+    ):
         keys = _shared(case, other, handbook.repeat.keys)
         later, earlier = (case, other) if _before(other, case) else (other, case)
         known = {*later.repeat_of, *later.rejected_repeats}

@@ -25,13 +25,15 @@ class Runner:
     test, or a signal, ends the loop. A lost connection is made anew.
     """
 
-    def __init__(self, desk_for: Callable[[Connection], Desk], url: str, pause: Callable[[float], bool]) -> None:
+    def __init__(
+        self, desk_for: Callable[[Connection], Desk], url: str, pause: Callable[[float], bool]
+    ) -> None:
         self._desk_for = desk_for
         self._url = url
         self._pause = pause
 
     def run(self) -> None:
-        """Until `pause` says no. Raises what is not a broken connection: a poisonous entry stops it loudly."""
+        """Until `pause` says no. Raises what is no broken connection: a poisonous entry stops it loudly."""
         while True:
             try:
                 if not self._work():

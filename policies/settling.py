@@ -11,6 +11,7 @@ from aggregates.complaint.decide import decide
 from aggregates.complaint.surroundings import Surroundings
 from ledger.entries import Entry
 from ledger.records import HEAD, Follower
+from policies.questions import ask
 from policies.reactions import POLICY, react
 from policies.repeats import links
 from policies.standing import event_of
@@ -38,13 +39,7 @@ class Settling:
             self._room.end()
 
     def _work_left(self, until: datetime) -> bool:
-        row = self._room.store.execute(
-            "SELECT (SELECT coalesce(max(position), 0) FROM ledger.entries)"
-            " > coalesce((SELECT position FROM ledger.followers WHERE name = %s), 0)"
-            " OR coalesce((SELECT min(due_at) < %s FROM policies.timers), false)",
-            (FOLLOWER, until),
-        ).fetchone()
-        return row is not None and bool(row[0])
+        return bool(ask(self._room.store, "work_left", follower=FOLLOWER, until=until)[0][0])
 
     def begin(self) -> int:
         """Take the append lock inside the open transaction; the position reacted to so far."""
@@ -67,7 +62,7 @@ class Settling:
     def _note_and_react(self, entry: Entry) -> None:
         draft = entry.draft
         case = self._room.standing(draft.stream).case
-        self._room.timers.note(case, list(draft.obligations))
+        self._room.timers.note(case, draft.obligations)
         became_major = draft.changed.get("major") is True
         self.react_to(Recorded(event_of(draft), draft.stream, entry.position, became_major))
 
@@ -84,7 +79,7 @@ class Settling:
         repeats = list(links(self._room, recorded))
         case = self._room.standing(recorded.stream).case
         handbook = self._room.handbook_of(case)
-        reactions = react(recorded.event, recorded.became_major, case, handbook)
+        reactions = react(recorded.event, case, handbook, became_major=recorded.became_major)
         return [*repeats, *((recorded.stream, command) for command in reactions)]
 
     def _carry_out(self, stream: UUID, command: Command, cause: int | None) -> Recorded:

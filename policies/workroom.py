@@ -23,6 +23,7 @@ from ledger.vault import Vault
 from policies.drafting import Drafting, Said
 from policies.identification import Identification
 from policies.library import Library
+from policies.questions import ask
 from policies.standing import Standing, take_entry
 from policies.timers import Timers
 
@@ -40,7 +41,10 @@ class Recorded:
 
 
 class Workroom:
-    """Loads, records, flushes. With `head` set (under the append lock), positions and numbers are known at once."""
+    """Loads, records, flushes.
+
+    With `head` set, which is under the append lock, positions and numbers are known at once.
+    """
 
     def __init__(self, store: Store, vault: Vault, outside: Outside) -> None:
         self.store = store
@@ -61,14 +65,7 @@ class Workroom:
     def begin(self, head: int) -> None:
         """Under the append lock: from here on nobody else appends; forget cases that others changed."""
         if head != self._seen_head:
-            rows = self.store.execute(
-                "SELECT DISTINCT stream FROM ledger.entries WHERE position > %s", (max(self._seen_head, 0),)
-            ) if 0 <= head - self._seen_head <= CASES_KEPT else None  # fmt: skip
-            if rows is None:
-                self._cases.clear()
-            else:
-                for (stream,) in rows.fetchall():
-                    self._cases.pop(stream, None)
+            self._forget_changed(head)
         self.forget_drafts()
         self.head = self._seen_head = head
 
@@ -80,16 +77,23 @@ class Workroom:
         self._streams[number] = stream
         return stream
 
+    def _forget_changed(self, head: int) -> None:
+        """Forget the cases that grew since we looked last; all of them where that is long ago."""
+        if 0 <= head - self._seen_head <= CASES_KEPT:
+            for (stream,) in ask(self.store, "changed_since", position=max(self._seen_head, 0)):
+                self._cases.pop(stream, None)
+        else:
+            self._cases.clear()
+
     def answers_of(self, requests: list[str]) -> dict[str, Answer]:
         """What those of `requests` that the ledger knows led to."""
-        query = "SELECT DISTINCT request_id FROM ledger.entries WHERE request_id = ANY(%s)"
-        known = [row[0] for row in self.store.execute(query, (requests,)).fetchall()]
+        known = [row[0] for row in ask(self.store, "known_requests", requests=requests)]
         return {request: answer for request in known if (answer := self.store.answer_of(request))}
 
     def received_at(self, number: str) -> datetime | None:
         """When the case of this number was received; None where there is none."""
         stream = self._streams.get(number) or self.store.stream_of(number)
-        return stream and self.standing(stream).case.received_at
+        return None if stream is None else self.standing(stream).case.received_at
 
     def standing(self, stream: UUID, *, fresh: bool = False) -> Standing:
         """The case as it stands; `fresh` adds what others appended since it was loaded."""
@@ -115,7 +119,7 @@ class Workroom:
             found = self.store.earlier_cases(case.person, case.subject, since, until)
             streams += [each.stream for each in found]
         others = [self.standing(stream).case for stream in dict.fromkeys(streams) if stream != case.stream]
-        return [each for each in others if each.received_at is not None and since <= each.received_at <= until]
+        return [each for each in others if each.received_at and since <= each.received_at <= until]
 
     def handbook_of(self, case: Case) -> Handbook:
         """The handbook pinned to the case at receipt."""
@@ -159,9 +163,8 @@ class Workroom:
         if self.head is None or case.received_at is None:
             return
         if prefix not in self._numbers:
-            query = "SELECT last FROM ledger.numbers WHERE prefix = %s"
-            row = self.store.execute(query, (prefix,)).fetchone()
-            self._numbers[prefix] = row[0] if row else 0
+            rows = ask(self.store, "last_number", prefix=prefix)
+            self._numbers[prefix] = rows[0][0] if rows else 0
         self._numbers[prefix] += 1
         case.number = f"{prefix}-{self._numbers[prefix]:05d}"
         self._streams[case.number] = case.stream

@@ -7,11 +7,12 @@ from aggregates.complaint.due import due_of, resumed_due
 from aggregates.complaint.facts import DeadlineExtended, DeadlineMissed
 from aggregates.complaint.matching import any_holds, holds, meant
 from aggregates.complaint.state import Case, Event
-from aggregates.handbook import Handbook, ObligationRule, Pattern
+from aggregates.handbook import Handbook
+from aggregates.handbook_tables import ObligationRule, Pattern
 from aggregates.obligations import Effect, Obligation, changed, fold, started
 
 
-def consequences(was_major: bool, case: Case, event: Event, handbook: Handbook) -> list[Effect]:
+def consequences(case: Case, event: Event, handbook: Handbook, *, was_major: bool) -> list[Effect]:
     """The effects of `event` on `case`, which has already taken the event in; they are folded into it.
 
     `was_major` is whether the case was major before.
@@ -74,7 +75,9 @@ class _Work:
                 self.move(obligation, fact.until, obligation.calendar, "extended")
         elif self.event.name in ("Closed", "Withdrawn"):
             for obligation in self.open():
-                if not any(meant(each, self.event, self.handbook) for each in self.rule_of(obligation).met_by):
+                if not any(
+                    meant(each, self.event, self.handbook) for each in self.rule_of(obligation).met_by
+                ):
                     self.end(obligation, "cancelled")
 
     def rule_of(self, obligation: Obligation) -> ObligationRule:
@@ -101,7 +104,9 @@ class _Work:
     def meets(self, rule: ObligationRule, obligation: Obligation) -> bool:
         if any(self.is_nth(pattern, obligation) for pattern in rule.met_by):
             return True
-        hits = [n for n, each in enumerate(rule.met_by_all) if meant(each, self.event, self.handbook, obligation)]
+        hits = [
+            n for n, each in enumerate(rule.met_by_all) if meant(each, self.event, self.handbook, obligation)
+        ]
         if not hits:
             return False
         done = sorted({*obligation.progress, *hits})
@@ -126,7 +131,9 @@ class _Work:
         if extra is None or obligation.state != "open" or not meant(extra.on, self.event, self.handbook):
             return
         hours = (self.event.at - obligation.started_at).total_seconds() / 3600
-        due_at = due_of(rule, self.event, self.case, self.handbook, base=obligation.started_at, hours=extra.hours)
+        due_at = due_of(
+            rule, self.event, self.case, self.handbook, base=obligation.started_at, hours=extra.hours
+        )
         if hours <= extra.within_hours and due_at is not None and due_at.at > obligation.due_at:
             self.move(obligation, due_at.at, due_at.calendar, "not-reached")
 
@@ -193,7 +200,9 @@ class _Work:
         if self.case.status == "pending":
             for obligation in self.open():
                 if obligation.suspended_at is None and self.rule_of(obligation).suspends:
-                    self.record(changed(obligation, "suspended", at=max(self.event.at, obligation.started_at)))
+                    self.record(
+                        changed(obligation, "suspended", at=max(self.event.at, obligation.started_at))
+                    )
         elif self.event.name in ("Resumed", "Reopened"):
             for obligation in self.open():
                 if obligation.suspended_at is not None:

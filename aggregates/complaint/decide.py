@@ -16,7 +16,8 @@ from aggregates.complaint.facts import Fact
 from aggregates.complaint.matching import any_holds, fields_hold, holds
 from aggregates.complaint.state import Case, Event
 from aggregates.complaint.surroundings import Surroundings
-from aggregates.handbook import Handbook, Right, Step
+from aggregates.handbook import Handbook
+from aggregates.handbook_tables import Right, Step
 from aggregates.messages import N_, Refused, invalid, not_authorised, unknown
 from aggregates.people import same_person
 
@@ -97,14 +98,14 @@ def _not_recused(command: Command, case: Case, handbook: Handbook) -> None:
         return
     if is_recused(command.by, case):
         raise not_authorised(
-            N_("{person} takes no part in this case: the complaint is about that person, or there was a recusal; someone else must do it"),
+            N_("{person} takes no part in this case (complained about, or recused); someone else must do it"),
             rule=handbook.recusal_rule,
             person=command.by,
         )
     for field, person in _persons_named(command.asked):
         if is_recused(person, case):
             raise Refused(
-                N_("{person} takes no part in this case: the complaint is about that person, or there was a recusal; name someone else"),
+                N_("{person} takes no part in this case (complained about, or recused); name someone else"),
                 rule=handbook.recusal_rule,
                 field=field,
                 person=person,
@@ -161,7 +162,11 @@ def _allowed(right: Right, command: Command, case: Case, handbook: Handbook) -> 
 
 def _who_may(right: Right, case: Case, handbook: Handbook) -> str:
     lowest = case.level if right.level else right.from_role
-    above = [role for role in (*handbook.ladder, *handbook.alternates) if lowest and handbook.at_or_above(role, lowest)]
+    above = [
+        role
+        for role in (*handbook.ladder, *handbook.alternates)
+        if lowest and handbook.at_or_above(role, lowest)
+    ]
     return ", ".join(dict.fromkeys((*right.roles, *above)))
 
 
@@ -239,7 +244,6 @@ def _command_words(need: str) -> str:
     name, _, value = name.partition(":")
     command = next((command for fact, command in COMMAND_OF.items() if fact.__name__ == name), name)
     return command + (f" ({value})" if value else "") + (f" ×{times}" if times else "")
-
 
 
 _DECISIONS: dict[type[Fact], Decision] = decide_facts.DECISIONS | decide_money.DECISIONS

@@ -113,7 +113,9 @@ def judge_solution(fact: Fact, command: Command, case: Case, around: Surrounding
         raise Refused(N_("{command} needs first: propose"), rule="X3", command=command.name)
     approving = isinstance(fact, f.SolutionApproved)
     if approving and case.proposed_by and same_person(case.proposed_by, command.by):
-        raise not_authorised(N_("{by} proposed this; somebody else must approve it"), rule="X2", by=command.by)
+        raise not_authorised(
+            N_("{by} proposed this; somebody else must approve it"), rule="X2", by=command.by
+        )
     return fact
 
 
@@ -124,9 +126,16 @@ def escalate(fact: f.Escalated, command: Command, case: Case, around: Surroundin
     if to is None:
         raise Refused(N_("{level} is the top of the ladder"), rule="X5", level=case.level)
     if handbook.rank(to) is None:
-        raise unknown(N_("{role} is not on the ladder: {ladder}"), field="to", role=to, ladder=" → ".join(handbook.ladder))
+        raise unknown(
+            N_("{role} is not on the ladder: {ladder}"),
+            field="to",
+            role=to,
+            ladder=" → ".join(handbook.ladder),
+        )
     if _higher(to, case, handbook) is None:
-        raise Refused(N_("the case is at {level} already; a case is raised upwards"), rule="X3", level=case.level)
+        raise Refused(
+            N_("the case is at {level} already; a case is raised upwards"), rule="X3", level=case.level
+        )
     return fact.model_copy(update={"to": to})
 
 
@@ -134,7 +143,12 @@ def tell(fact: f.WarningSent | f.Reported, command: Command, case: Case, around:
     """G7–G9, S1: only recipients that exist, so that a slip of the pen cannot leave a warning ungiven."""
     known = around.handbook.all_roles | set(around.handbook.recipients)
     if fact.to not in known:
-        raise unknown(N_("nobody is called {to}; known are: {known}"), field="to", to=fact.to, known=", ".join(sorted(known)))
+        raise unknown(
+            N_("nobody is called {to}; known are: {known}"),
+            field="to",
+            to=fact.to,
+            known=", ".join(sorted(known)),
+        )
     return fact
 
 
@@ -142,7 +156,7 @@ def resolve(fact: f.Resolved, command: Command, case: Case, around: Surroundings
     """X3: nothing asked for may be left undecided."""
     if case.request is not None:
         raise Refused(
-            N_("resolve needs first: approve-compensation or reject-compensation; a request for {amount} is open"),
+            N_("resolve needs first: approve-compensation or reject-compensation of {amount}"),
             rule="X3",
             amount=case.request.amount,
         )
@@ -158,7 +172,9 @@ def defer(fact: f.Deferred, command: Command, case: Case, around: Surroundings) 
     """S4, X9: with the approval the handbook asks for, and always with a review date."""
     handbook = around.handbook
     for approval in handbook.approvals:
-        if "defer" in approval.command and (fact.approved_by is None or fact.approved_role not in approval.roles):
+        if "defer" in approval.command and (
+            fact.approved_by is None or fact.approved_role not in approval.roles
+        ):
             raise not_authorised(
                 N_("a case becomes pending with the approval of: {roles}"),
                 rule=approval.rule,
@@ -183,11 +199,17 @@ def next_review(at: datetime, handbook: Handbook) -> datetime:
 
 def extend(fact: f.DeadlineExtended, command: Command, case: Case, around: Surroundings) -> Fact:
     """A recorded extension moves an open deadline later, never back."""
-    found = [each for each in case.obligations.values() if each.id == fact.obligation and each.state == "open"]
+    found = [
+        each for each in case.obligations.values() if each.id == fact.obligation and each.state == "open"
+    ]
     if not found:
-        raise unknown(N_("{obligation} is not open on this case"), field="obligation", obligation=fact.obligation)
+        raise unknown(
+            N_("{obligation} is not open on this case"), field="obligation", obligation=fact.obligation
+        )
     if fact.until <= found[-1].due_at:
-        raise invalid(N_("{obligation} is due later than that already"), field="until", obligation=fact.obligation)
+        raise invalid(
+            N_("{obligation} is due later than that already"), field="until", obligation=fact.obligation
+        )
     return fact
 
 

@@ -33,7 +33,9 @@ def request(fact: f.CompensationRequested, command: Command, case: Case, around:
 def _open_request(command: Command, case: Case) -> Request:
     if case.request is None:
         raise Refused(
-            N_("{command} needs first: request-compensation; no request is open"), rule="X3", command=command.name
+            N_("{command} needs first: request-compensation; no request is open"),
+            rule="X3",
+            command=command.name,
         )
     return case.request
 
@@ -41,7 +43,10 @@ def _open_request(command: Command, case: Case) -> Request:
 def _not_asked_himself(command: Command, asked_by: str | None) -> None:
     if asked_by is not None and same_person(asked_by, command.by):
         raise not_authorised(
-            N_("{by} asked for this; somebody else must {command}"), rule="X2", by=command.by, command=command.name
+            N_("{by} asked for this; somebody else must {command}"),
+            rule="X2",
+            by=command.by,
+            command=command.name,
         )
 
 
@@ -78,7 +83,7 @@ def _within_limit(command: Command, total: Decimal, case: Case, handbook: Handbo
         return
     covering = handbook.covering(total, handbook.ladder[0], case.category)
     raise not_authorised(
-        N_("{role} may approve up to {limit} on one case; this brings it to {total}, which {covering} may approve"),
+        N_("{role} may approve up to {limit} a case; this brings it to {total}, for {covering}"),
         rule=handbook.authority_rule,
         role=command.role,
         limit=limit,
@@ -95,12 +100,24 @@ def reject(fact: f.CompensationRejected, command: Command, case: Case, around: S
 
 def pay(fact: f.CompensationPaid, command: Command, case: Case, around: Surroundings) -> Fact:
     """Never more than was approved."""
-    return _within(fact, fact.amount, case.approved - case.paid, N_("{amount} is approved and unpaid; approve-compensation comes first"), around)
+    return _within(
+        fact,
+        fact.amount,
+        case.approved - case.paid,
+        N_("{amount} is approved and unpaid; approve-compensation comes first"),
+        around,
+    )
 
 
 def claim(fact: f.CompensationClaimed, command: Command, case: Case, around: Surroundings) -> Fact:
     """C8: claimed under the manufacturer's rules, after it was paid, never more than that."""
-    return _within(fact, fact.amount, case.paid - case.claimed, N_("{amount} is paid and unclaimed; pay-compensation comes first"), around)
+    return _within(
+        fact,
+        fact.amount,
+        case.paid - case.claimed,
+        N_("{amount} is paid and unclaimed; pay-compensation comes first"),
+        around,
+    )
 
 
 def _within(fact: Fact, amount: Decimal, left: Decimal, template: str, around: Surroundings) -> Fact:

@@ -6,7 +6,8 @@ from typing import Any
 
 from aggregates.calendar import ONE_DAY, Publication
 from aggregates.complaint.state import Case, Event
-from aggregates.handbook import Duration, Handbook, ObligationRule
+from aggregates.handbook import Handbook
+from aggregates.handbook_tables import Duration, ObligationRule
 from aggregates.obligations import Obligation
 
 
@@ -29,7 +30,7 @@ def due_of(
     base: datetime | None = None,
     hours: int | None = None,
 ) -> Due | None:
-    """When `rule`, started by `event`, is due; None while the case does not say yet (no severity, no promise).
+    """When `rule`, started by `event`, is due; None while the case does not say yet (severity, promise).
 
     `base` and `hours` put another start and another number of hours in place of the rule's own.
     """
@@ -38,11 +39,11 @@ def due_of(
     if duration.hours is not None:
         return Due(base, base + timedelta(hours=duration.hours), "clock", {"hours": duration.hours})
     if duration.field is not None:
-        until = event.value(duration.field)
-        return until and Due(base, until, "clock", {"until": duration.field})
+        until: datetime | None = event.value(duration.field)
+        return None if until is None else Due(base, until, "clock", {"until": duration.field})
     if duration.same_as is not None:
-        same = [each for each in case.obligations.values() if each.id == duration.same_as]
-        return same[-1].due_at and Due(base, same[-1].due_at, "clock", {"same_as": duration.same_as}) if same else None
+        same = [each.due_at for each in case.obligations.values() if each.id == duration.same_as]
+        return Due(base, same[-1], "clock", {"same_as": duration.same_as}) if same else None
     if duration.days is not None:
         calendar = handbook.working_calendar
         day = calendar.local(base).date() + timedelta(days=duration.days)
@@ -96,6 +97,8 @@ def resumed_due(obligation: Obligation, resumed_at: datetime, handbook: Handbook
     working_days = calendar.working_days_between(suspended_at, obligation.due_at)
     due_at = calendar.add_working_days(resumed_at, working_days) if working_days else resumed_at + left
     today = calendar.local(resumed_at).date()
-    if not working_days and (not calendar.is_working(today) or due_at > calendar.at(today, calendar.business_end)):
+    if not working_days and (
+        not calendar.is_working(today) or due_at > calendar.at(today, calendar.business_end)
+    ):
         due_at = calendar.add_working_days(resumed_at, 1)
     return due_at, calendar.publication(today, calendar.local(due_at).date())

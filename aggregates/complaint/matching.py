@@ -4,7 +4,8 @@ from collections.abc import Iterable, Mapping
 from typing import Any
 
 from aggregates.complaint.state import Case, Event
-from aggregates.handbook import ANY_EVENT, TOLD, Conditions, Handbook, Pattern
+from aggregates.handbook import Handbook
+from aggregates.handbook_tables import ANY_EVENT, TOLD, Conditions, Pattern
 from aggregates.obligations import Obligation
 
 BY_PERSON = "@person"
@@ -19,7 +20,8 @@ def holds(conditions: Conditions, case: Case, event: Event) -> bool:
 def any_holds(conditions: Conditions, case: Case, event: Event) -> bool:
     """Whether any table of `conditions` holds; without tables, no."""
     return any(
-        all(_is_one_of(_field(name, case, event), values) for name, values in table.items()) for table in conditions
+        all(_is_one_of(_field(name, case, event), values) for name, values in table.items())
+        for table in conditions
     )
 
 
@@ -33,11 +35,11 @@ def _field(name: str, case: Case, event: Event) -> Any:
 
 
 def _is_one_of(value: Any, wanted: Iterable[Any]) -> bool:
-    """Whether `value`, or any member of it, is wanted; `delay` matches `delay/transit`; `*` anything at all."""
+    """Whether `value`, or any member of it, is wanted; `delay` matches `delay/transit`; `*` anything."""
     if isinstance(value, tuple | frozenset):
         return any(_is_one_of(each, wanted) for each in value)
     family = value.partition("/")[0] if isinstance(value, str) else value
-    return any(value == each or family == each or (each == ANY_EVENT and value is not None) for each in wanted)
+    return any(each in (value, family) or (each == ANY_EVENT and value is not None) for each in wanted)
 
 
 def meant(pattern: Pattern, event: Event, handbook: Handbook, obligation: Obligation | None = None) -> bool:

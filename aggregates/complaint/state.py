@@ -63,7 +63,7 @@ class Callback:
 
 @dataclass(slots=True)
 class Case:
-    """One complaint. `done` holds the steps taken since the last opening (`Resolved`, `WarningSent:legal`)."""
+    """One complaint. `done`: the steps taken since the last opening (`Resolved`, `WarningSent:legal`)."""
 
     stream: UUID
     version: int = 0

@@ -9,7 +9,7 @@ from aggregates.handbook import Handbook
 
 @dataclass(frozen=True, slots=True)
 class Surroundings:
-    """Given from outside, so that a decision is a pure function. `cases`: when each was received, by number."""
+    """Given from outside, so that a decision is a pure function. `cases`: when each was received."""
 
     handbook: Handbook
     stores: Container[str] = field(default_factory=frozenset)

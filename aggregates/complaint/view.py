@@ -19,7 +19,7 @@ def take_in(case: Case, event: Event, handbook: Handbook) -> tuple[Case, list[Ef
     """The case after `event`, and the event's effects on its obligations."""
     after = case.copied()
     apply(after, event)
-    return after, consequences(case.major, after, event, handbook)
+    return after, consequences(after, event, handbook, was_major=case.major)
 
 
 def view(case: Case, handbook: Handbook, event: Event) -> View:
@@ -91,4 +91,4 @@ def changes(before: Mapping[str, Any], after: Mapping[str, Any]) -> View:
 
 
 def _text(moment: datetime | None) -> str | None:
-    return moment and moment.isoformat(timespec="microseconds")[:-6] + "Z"
+    return None if moment is None else moment.isoformat(timespec="microseconds")[:-6] + "Z"

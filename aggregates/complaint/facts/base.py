@@ -1,0 +1,21 @@
+"""What every fact is."""
+
+from typing import ClassVar
+
+from aggregates.values import Model, Word
+
+Words = tuple[Word, ...]
+"""Several of the staff, departments, grounds …"""
+
+
+class Fact(Model):
+    """Something that happened to a complaint; `kind` is what is stored and never changes."""
+
+    kind: ClassVar[str]
+    kind_of: ClassVar[dict[str, type["Fact"]]] = {}
+
+    def __init_subclass__(cls, *, kind: str) -> None:
+        """Every kind is known by its name, so that what is stored finds its class."""
+        super().__init_subclass__()
+        cls.kind = kind
+        cls.kind_of[kind] = cls

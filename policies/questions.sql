@@ -1,0 +1,63 @@
+-- handbook --
+-- A handbook as it was adopted
+SELECT content FROM ledger.handbooks WHERE name = %(name)s AND version = %(version)s;
+
+-- keep_handbook --
+-- Keep a handbook, where this name and version is not kept yet
+INSERT INTO ledger.handbooks (name, version, sha256, content)
+VALUES (%(name)s, %(version)s, %(sha256)s, %(content)s)
+ON CONFLICT DO NOTHING;
+
+-- kept_handbook --
+-- The digest of the handbook kept under a name and version
+SELECT sha256 FROM ledger.handbooks WHERE name = %(name)s AND version = %(version)s;
+
+-- stores --
+-- Every registered store with the handbook it adopted last
+SELECT code, handbook, version, stream FROM ledger.stores;
+
+-- changed_since --
+-- The streams that grew after a position
+SELECT DISTINCT stream FROM ledger.entries WHERE position > %(position)s;
+
+-- known_requests --
+-- Those of some requests that the ledger has accepted
+SELECT DISTINCT request_id FROM ledger.entries WHERE request_id = ANY(%(requests)s::text []);
+
+-- last_number --
+-- The last case number given out under a prefix
+SELECT last FROM ledger.numbers WHERE prefix = %(prefix)s;
+
+-- persons_of_stream --
+-- Everybody under whose key something of a case was sealed
+SELECT DISTINCT person FROM ledger.entries WHERE stream = %(stream)s AND person IS NOT NULL;
+
+-- person --
+-- A person under whose key anything was sealed
+SELECT person FROM ledger.entries WHERE person = %(person)s LIMIT 1;
+
+-- work_left --
+-- Whether something was not reacted to yet, or fell due before a time
+SELECT
+    (SELECT coalesce(max(position), 0) FROM ledger.entries)
+    > coalesce((SELECT position FROM ledger.followers WHERE name = %(follower)s), 0)
+    OR coalesce((SELECT min(due_at) < %(until)s FROM policies.timers), false);
+
+-- due --
+-- The timers due before a time, earliest first
+SELECT due_at, stream, obligation, n FROM policies.timers
+WHERE due_at < %(until)s ORDER BY due_at, stream, obligation, n LIMIT %(most)s;
+
+-- stop_timers --
+-- Obligations that the clock need not look at any more
+DELETE FROM policies.timers
+USING unnest(%(streams)s::uuid [], %(obligations)s::text [], %(instances)s::int []) AS gone (s, o, i)
+WHERE stream = gone.s AND obligation = gone.o AND n = gone.i;
+
+-- set_timers --
+-- Obligations that the clock has to look at, and when
+INSERT INTO policies.timers
+SELECT * FROM unnest(
+    %(streams)s::uuid [], %(obligations)s::text [], %(instances)s::int [], %(due)s::timestamptz []
+)
+ON CONFLICT (stream, obligation, n) DO UPDATE SET due_at = excluded.due_at;
