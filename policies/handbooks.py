@@ -128,8 +128,8 @@ def _own(place: tuple[int | str, ...], data: dict[str, Any], whole: dict[str, An
     """`place` counted in the file itself, whose tables stand after those it includes."""
     if len(place) < 2 or isinstance(place[1], str):
         return place
-    included = len(whole.get(str(place[0]), ())) - len(data.get(str(place[0]), ()))
-    return (place[0], place[1] - included, *place[2:])
+    table, index, rest = str(place[0]), place[1], list(place[2:])
+    return (table, index - len(whole.get(table, ())) + len(data.get(table, ())), *rest)
 
 
 def _line_in(message: str) -> int:
