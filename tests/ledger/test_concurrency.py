@@ -1,0 +1,45 @@
+"""Several processes at once: nothing lost, nothing twice, no gap."""
+
+import time
+from uuid import uuid4
+
+from ledger.store import Store
+from tests.ledger.drafts import PREFIX, draft
+from tests.ledger.processes import add_notes, ask_once, pool, receive
+
+
+def test_four_processes_write_to_one_case(store: Store, database_url: str) -> None:
+    case = draft()
+    store.append([case])
+    with pool(4) as processes:
+        work = [processes.submit(add_notes, database_url, case.stream, 25) for _ in range(4)]
+        assert sum(each.result() for each in work) > 0, "they never met: the test shows nothing"
+    entries = store.entries_of(case.stream)
+    assert [entry.draft.version for entry in entries] == list(range(1, 102))
+    assert all(entry.expected_hash() == entry.hash for entry in entries)
+    assert [entry.previous_hash for entry in entries[1:]] == [entry.hash for entry in entries[:-1]]
+
+
+def test_one_request_from_eight_processes(store: Store, database_url: str) -> None:
+    ids = [str(uuid4()) for _ in range(10)]
+    start_at = time.time() + 1.5
+    with pool(8) as processes:
+        for turn, id in enumerate(ids):
+            moment = start_at + turn * 0.05
+            work = [processes.submit(ask_once, database_url, id, moment) for _ in range(8)]
+            answers = [each.result() for each in work]
+            assert sum(ours for ours, _ in answers) == 1
+            assert {number for _, number in answers} == {f"{PREFIX}-{turn + 1:05}"}
+    assert store.head() == len(ids)
+
+
+def test_numbers_have_no_gap_whatever_fails(store: Store, database_url: str) -> None:
+    with pool(4) as processes:
+        work = [processes.submit(receive, database_url, 40) for _ in range(4)]
+        given = [number for each in work for number in each.result()]
+    assert sorted(number or "" for number in given) == [f"{PREFIX}-{n:05}" for n in range(1, 161)]
+    entries = store.entries_after(0, 1000)
+    assert [entry.position for entry in entries] == list(range(1, 161))
+    assert [entry.number for entry in entries] == [f"{PREFIX}-{n:05}" for n in range(1, 161)]
+    recorded = [entry.recorded_at for entry in entries]
+    assert recorded == sorted(recorded)
