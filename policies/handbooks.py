@@ -88,8 +88,8 @@ def _on_top(base: dict[str, Any], top: dict[str, Any]) -> dict[str, Any]:
         below = base.get(key)
         if isinstance(value, dict) and isinstance(below, dict):
             whole[key] = _on_top(below, value)
-        elif _is_tables(value) and _is_tables(below):
-            whole[key] = [*below, *value]
+        elif isinstance(below, list) and _is_tables(below) and _is_tables(value):
+            whole[key] = below + value
         else:
             whole[key] = value
     return whole
