@@ -26,7 +26,9 @@ BYTE_ORDER_MARK = b"\xef\xbb\xbf"
     epilog=_('A line: {"id": "c-1", "command": "receive", "by": "li.na", "role": "…", "store": "SH01", …}')
 )
 def apply(
-    file: Annotated[str, typer.Argument(metavar="FILE|-", help=_("JSON Lines, UTF-8; - reads standard input."))],
+    file: Annotated[
+        str, typer.Argument(metavar="FILE|-", help=_("JSON Lines, UTF-8; - reads standard input."))
+    ],
     clock: Annotated[
         Literal["now", "commands"],
         typer.Option("--clock", help=_("Whether deadlines run by the clock, or by the lines' own times.")),
@@ -38,7 +40,8 @@ def apply(
         bool, typer.Option("--fast", help=_("For bulk loads: the same result, in large transactions."))
     ] = False,
     answers: Annotated[
-        Path | None, typer.Option("--answers", metavar="FILE", help=_("Write the answers there, not to stdout."))
+        Path | None,
+        typer.Option("--answers", metavar="FILE", help=_("Write the answers there, not to stdout.")),
     ] = None,
 ) -> int:
     """Answer every line that is not empty, in order; 1 where any line failed."""
@@ -95,7 +98,10 @@ def _answers_to(file: Path | None) -> Iterator[BinaryIO]:
         opened = file.open("wb")
     except OSError as error:
         raise invalid(
-            N_("cannot write {file}: {reason}"), field="answers", file=file, reason=error.strerror or str(error)
+            N_("cannot write {file}: {reason}"),
+            field="answers",
+            file=file,
+            reason=error.strerror or str(error),
         ) from None
     with opened:
         yield opened

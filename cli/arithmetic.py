@@ -55,7 +55,9 @@ class Arithmetic:
                 stood = _("standing still from {time} on ({where})")
                 return [stood.format(time=shown(effect["at"]), where=where)]
             case "missed":
-                return [_("missed at {time} ({where})").format(time=shown(effect.get("at") or at), where=where)]
+                return [
+                    _("missed at {time} ({where})").format(time=shown(effect.get("at") or at), where=where)
+                ]
             case "progressed":
                 return [_("done in part ({where})").format(where=where)]
             case _other:
@@ -64,7 +66,11 @@ class Arithmetic:
     def _start(self, effect: Mapping[str, Any], where: str, handbook: "Handbook") -> list[str]:
         start = datetime.fromisoformat(effect["started_at"])
         due = datetime.fromisoformat(effect["due_at"])
-        said = [_("starts {time} ({where}), rule {rule}").format(time=shown_seconds(start), where=where, rule=effect["rule"])]
+        said = [
+            _("starts {time} ({where}), rule {rule}").format(
+                time=shown_seconds(start), where=where, rule=effect["rule"]
+            )
+        ]
         duration = effect["duration"]
         if "hours" in duration:
             plus = _("+ {hours} clock hours, nights and holidays included = {due}")
@@ -72,7 +78,11 @@ class Arithmetic:
         elif "working_days" in duration:
             said += _working_days(start, due, duration["working_days"], handbook.working_calendar)
         elif "days" in duration:
-            said.append(_("until 24:00 of the {days}th day after = {due}").format(days=duration["days"], due=shown(due)))
+            said.append(
+                _("until 24:00 of the {days}th day after = {due}").format(
+                    days=duration["days"], due=shown(due)
+                )
+            )
         else:
             said.append(_("until the time set: {due}").format(due=shown_seconds(due)))
         return said

@@ -1,4 +1,4 @@
-"""Every command on a case as a command of the program: flags from the fact, questions for what is left out."""
+"""Every command on a case as a command of the program: flags from its fact, questions besides."""
 
 import hashlib
 import inspect
@@ -24,12 +24,20 @@ from cli.times import as_json, parse_time
 _OPENING = "receive"
 _ATTACHING = "attach"
 
-_NUMBER = Annotated[str | None, typer.Argument(metavar="NUMBER", help=_("The number of the case: SH01-2026-00001."))]
-_FILE = Annotated[Path | None, typer.Argument(metavar="FILE", help=_("The document; only its digest is kept."))]
-_AT = Annotated[str | None, typer.Option("--at", metavar="TIME", help=_("When it happened; now unless said."))]
+_NUMBER = Annotated[
+    str | None, typer.Argument(metavar="NUMBER", help=_("The number of the case: SH01-2026-00001."))
+]
+_FILE = Annotated[
+    Path | None, typer.Argument(metavar="FILE", help=_("The document; only its digest is kept."))
+]
+_AT = Annotated[
+    str | None, typer.Option("--at", metavar="TIME", help=_("When it happened; now unless said."))
+]
 _ID = Annotated[str | None, typer.Option("--id", help=_("A request id; the same again changes nothing."))]
 _NO_INPUT = Annotated[bool, typer.Option("--no-input", help=_("Never ask."))]
-_PLATE = Annotated[str | None, typer.Option("--plate", help=_("The car's plate: short for kind vehicle with that id."))]
+_PLATE = Annotated[
+    str | None, typer.Option("--plate", help=_("The car's plate: short for kind vehicle with that id."))
+]
 
 
 def app_for(name: str) -> typer.Typer:
@@ -47,11 +55,18 @@ def app_for(name: str) -> typer.Typer:
 
 def _parameters(name: str, fields: list[Field]) -> dict[str, tuple[Any, Any]]:
     """The parameters of the command, in the order in which help shows them: annotation and default."""
-    own = {field.parameter: (Annotated[field.annotation, _option(field)], None) for field in fields}
+    own: dict[str, tuple[Any, Any]] = {
+        field.parameter: (Annotated[field.annotation, _option(field)], None) for field in fields
+    }
     place: dict[str, tuple[Any, Any]] = {} if name == _OPENING else {"number": (_NUMBER, None)}
     place |= {"file": (_FILE, None)} if name == _ATTACHING else {}
     own |= {"plate": (_PLATE, None)} if name == _OPENING else {}
-    common = {"at": (_AT, None), "by": (By, None), "role": (Role, None), "id": (_ID, None)}
+    common: dict[str, tuple[Any, Any]] = {
+        "at": (_AT, None),
+        "by": (By, None),
+        "role": (Role, None),
+        "id": (_ID, None),
+    }
     return {**place, **own, **common, "json": (Json, False), "no_input": (_NO_INPUT, False)}
 
 
@@ -100,10 +115,8 @@ def _envelope(name: str, given: Mapping[str, Any]) -> dict[str, Any]:
     line: dict[str, Any] = {"command": name, "by": reader_of(given["by"])}
     if given["at"] is not None:
         line["at"] = as_json(parse_time(given["at"], field="at"))
-    for key, value in (("id", given["id"]), ("role", given["role"]), ("complaint", given.get("number"))):
-        if value is not None:
-            line[key] = value
-    return line
+    known = {"id": given["id"], "role": given["role"], "complaint": given.get("number")}
+    return line | {key: value for key, value in known.items() if value is not None}
 
 
 def _put(line: dict[str, Any], field: Field, value: Any) -> None:

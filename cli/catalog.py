@@ -30,7 +30,9 @@ COMMANDS: dict[str, Listed] = {
     "show": Listed("cli.show:app", N_("One case as it stands, with what is owed on it"), LOOK),
     "history": Listed("cli.history:app", N_("Every event of a case, from the first on"), LOOK),
     "due": Listed("cli.due:app", N_("What is owed, nearest first"), LOOK),
-    "overview": Listed("cli.overview:app", N_("Open, due, overdue, raised, repeated, satisfied: at a glance"), LOOK),
+    "overview": Listed(
+        "cli.overview:app", N_("Open, due, overdue, raised, repeated, satisfied: at a glance"), LOOK
+    ),
     "dashboard": Listed("cli.overview:dashboard", N_("The dashboards"), LOOK),
     "handbook": Listed("cli.handbooks:app", N_("Handbooks: list, show, check a file"), LOOK),
     "schema": Listed("cli.schema:app", N_("JSON Schema of the commands and events"), LOOK),
@@ -86,7 +88,11 @@ COMMANDS: dict[str, Listed] = {
     "link-repeat": _handle(N_("Link the case to an earlier one that it repeats")),
     "unlink-repeat": _handle(N_("Undo such a link")),
     "note": _handle(N_("Add a note")),
-    "erase-person": Listed("cli.persons:erase", N_("Destroy the key of a person; every proof still holds"), RUN),
-    "seal-person": Listed("cli.persons:seal", N_("Stop the use of a person's data without destroying them"), RUN),
+    "erase-person": Listed(
+        "cli.persons:erase", N_("Destroy the key of a person; every proof still holds"), RUN
+    ),
+    "seal-person": Listed(
+        "cli.persons:seal", N_("Stop the use of a person's data without destroying them"), RUN
+    ),
     "unseal-person": Listed("cli.persons:unseal", N_("Let a person's data be used again"), RUN),
 }

@@ -10,7 +10,8 @@ from cli.connecting import connected
 from cli.groups import new_app
 from cli.language import _
 from cli.options import AsOf, Csv, HappenedBy, Json, exclusive, moment_of
-from cli.output import print_csv, print_json, print_line, print_table, tell, visible
+from cli.output import print_csv, print_json, print_line, tell, visible
+from cli.table import is_narrow, print_table
 from cli.times import parse_duration, shown
 from cli.words import owner_of, state_of, styles, until
 
@@ -24,10 +25,13 @@ _CSV_COLUMNS = (
 
 @app.command()
 def due(
+    *,
     within: Annotated[
         str | None, typer.Option("--within", metavar="4h", help=_("Due by then at the latest: 4h, 90m, 2d."))
     ] = None,
-    owner: Annotated[str | None, typer.Option("--owner", metavar="ROLE", help=_("Owed by this role or person."))] = None,
+    owner: Annotated[
+        str | None, typer.Option("--owner", metavar="ROLE", help=_("Owed by this role or person."))
+    ] = None,
     store: Annotated[str | None, typer.Option("--store", help=_("The store's code."))] = None,
     explain: Annotated[bool, typer.Option("--explain", help=_("Show the arithmetic, day by day."))] = False,
     json: Json = False,
@@ -76,20 +80,49 @@ def _print(owed: list[dict[str, Any]], now: datetime) -> None:
         for each in owed:
             _print_explained(each, now)
         return
-    columns = [
-        (_("due"), "keep"), ("", "keep"), (_("state"), "keep"), (_("case"), "keep"),
-        (_("obligation"), "keep"), (_("what"), "fold"), (_("whose"), "fold"),
-    ]  # fmt: skip
-    rows = [
-        (
-            shown(each["due_at"]), _when(each, now), state_of(each), each["number"], each["id"], each["title"],
-            owner_of(each),
-        )
-        for each in owed
-    ]  # fmt: skip
-    print_table(columns, rows, styles=styles())
+    _print_table(owed, now)
     if any(each["calendar"] == "provisional" for each in owed):
         print_line(_("* provisional: the year's holidays are not announced yet"))
+
+
+def _print_table(owed: list[dict[str, Any]], now: datetime) -> None:
+    rows = [
+        (
+            shown(each["due_at"]), _when(each, now), _state(each, count), each["number"], each["id"],
+            each["title"], owner_of(each),
+        )
+        for each, count in _together(owed)
+    ]  # fmt: skip
+    due, state, case, obligation = _("due"), _("state"), _("case"), _("obligation")
+    what, whose = _("what"), _("whose")
+    if not is_narrow():
+        titles = (due, "", state, case, obligation)
+        print_table(
+            [*((title, "keep") for title in titles), (what, "fold"), (whose, "fold")], rows, styles=styles()
+        )
+        return
+    columns = [
+        (due, "keep"),
+        (state, "keep"),
+        (f"{case}\n{obligation}", "keep"),
+        (f"{what}\n{whose}", "fold"),
+    ]
+    stacked = [(f"{a}\n{b}", c, f"{d}\n{e}", f"{f}\n{g}") for a, b, c, d, e, f, g in rows]
+    print_table(columns, stacked, styles=styles())
+
+
+def _together(owed: list[dict[str, Any]]) -> list[tuple[dict[str, Any], int]]:
+    """The same obligation missed again and again on one case stands in one line, with how often."""
+    counts: dict[Any, tuple[dict[str, Any], int]] = {}
+    for each in owed:
+        again = each["id"] if each["state"] == "missed" else (each["id"], each["n"])
+        first, count = counts.get((each["number"], again), (each, 0))
+        counts[each["number"], again] = (first, count + 1)
+    return list(counts.values())
+
+
+def _state(each: dict[str, Any], count: int) -> str:
+    return state_of(each) if count == 1 else f"{state_of(each)} ×{count}"
 
 
 def _when(each: dict[str, Any], now: datetime) -> str:

@@ -8,7 +8,8 @@ from rich.console import Console
 from rich.text import Text
 
 from cli.language import _
-from cli.output import console, print_table
+from cli.output import console
+from cli.table import print_table
 from cli.times import shown
 
 _BAR_CELLS = 24
@@ -70,7 +71,15 @@ def _print_stores(stores: list[dict[str, Any]]) -> None:
     columns = [(_("store"), "keep")]
     columns += [
         (title, "right")
-        for title in (_("received"), _("open"), _("due"), _("overdue"), _("raised"), _("repeated"), _("satisfied"))
+        for title in (
+            _("received"),
+            _("open"),
+            _("due"),
+            _("overdue"),
+            _("raised"),
+            _("repeated"),
+            _("satisfied"),
+        )
     ]
     rows = [
         (

@@ -13,7 +13,8 @@ from cli.language import _, is_chinese
 from cli.library_texts import translate_help
 
 if TYPE_CHECKING:
-    from typer.core import _click
+    from typer._click.core import Command, Context, Parameter
+    from typer._click.formatting import HelpFormatter
 
 new_app = partial(typer.Typer, add_completion=False, rich_markup_mode=None, pretty_exceptions_enable=False)
 """A Typer app without rich's help, which would double the time that `--help` takes."""
@@ -28,7 +29,7 @@ class LazyGroup(TyperGroup):
             stub = TyperCommand(name, help=_(listed.help), rich_markup_mode=None)
             self.commands.setdefault(name, stub)
 
-    def parse_args(self, ctx: "_click.Context", args: list[str]) -> list[str]:
+    def parse_args(self, ctx: "Context", args: list[str]) -> list[str]:
         """The flags before the command."""
         translate_help()
         for parameter in self.get_params(ctx):
@@ -36,8 +37,8 @@ class LazyGroup(TyperGroup):
         return super().parse_args(ctx, args)
 
     def resolve_command(
-        self, ctx: "_click.Context", args: list[str]
-    ) -> tuple[str | None, "_click.Command | None", list[str]]:
+        self, ctx: "Context", args: list[str]
+    ) -> tuple[str | None, "Command | None", list[str]]:
         """The command that is called, loaded."""
         name, command, rest = super().resolve_command(ctx, args)
         if name in COMMANDS:
@@ -45,8 +46,9 @@ class LazyGroup(TyperGroup):
             keep_plain(command, ctx)
         return name, command, rest
 
-    def format_commands(self, ctx: "_click.Context", formatter: "_click.HelpFormatter") -> None:
+    def format_commands(self, ctx: "Context", formatter: "HelpFormatter") -> None:
         """All commands, by what one wants to do."""
+        del ctx
         width = max(map(len, COMMANDS))
         for section in (LOOK, HANDLE, RUN):
             formatter.write(f"\n{_(section)}:\n")
@@ -58,7 +60,7 @@ def _in_section(section: str) -> Iterator[tuple[str, Listed]]:
     return ((name, listed) for name, listed in COMMANDS.items() if listed.section == section)
 
 
-def load(name: str, listed: Listed) -> "_click.Command":
+def load(name: str, listed: Listed) -> "Command":
     """Import the command's module; its Typer app, or what makes one for `name`, stands there."""
     module, _colon, attribute = listed.place.partition(":")
     found = getattr(import_module(module), attribute)
@@ -69,7 +71,7 @@ def load(name: str, listed: Listed) -> "_click.Command":
     return command
 
 
-def keep_plain(command: "_click.Command", ctx: "_click.Context") -> None:
+def keep_plain(command: "Command", ctx: "Context") -> None:
     """Let text and what was left out pass without coercion, here and in the commands below.
 
     Typer asks pydantic for it, which takes as long to import as `show` may take longer than psycopg.
@@ -80,7 +82,7 @@ def keep_plain(command: "_click.Command", ctx: "_click.Context") -> None:
         _keep_plain(parameter)
 
 
-def _keep_plain(parameter: "_click.Parameter") -> None:
+def _keep_plain(parameter: "Parameter") -> None:
     if is_chinese() and (help := getattr(parameter, "help", None)):
         from cli.library_texts import translated
 
@@ -93,7 +95,7 @@ def _keep_plain(parameter: "_click.Parameter") -> None:
         setattr(parameter, "process_value", plain)  # noqa: B010 - mypy refuses to assign to a method
 
 
-def _process_plainly(parameter: "_click.Parameter", process: Callable[..., Any], ctx: Any, value: Any) -> Any:
+def _process_plainly(parameter: "Parameter", process: Callable[..., Any], ctx: Any, value: Any) -> Any:
     text = isinstance(value, str) and getattr(parameter, "type_descriptor").annotation is str  # noqa: B009 - as above
     if text or (value is None and not parameter.required):
         return value if parameter.callback is None else parameter.callback(ctx, parameter, value)

@@ -12,7 +12,8 @@ from cli.failures import Exit
 from cli.groups import new_app
 from cli.language import _, is_chinese
 from cli.options import By, Json, Role
-from cli.output import print_json, print_line, print_table, tell, visible
+from cli.output import print_json, print_line, tell, visible
+from cli.table import print_table
 
 if TYPE_CHECKING:
     from aggregates.handbook import Handbook
@@ -69,7 +70,12 @@ def _print(handbook: "Handbook") -> None:
     print_line(visible(f"{handbook.name} {handbook.version} · {_in_language(handbook.title)}"))
     print_line()
     limits = handbook_fields(handbook)["authority"]
-    columns = [(_("step"), "right"), (_("role"), "keep"), (_("title"), "fold"), (_("may approve (CNY)"), "right")]
+    columns = [
+        (_("step"), "right"),
+        (_("role"), "keep"),
+        (_("title"), "fold"),
+        (_("may approve (CNY)"), "right"),
+    ]
     steps = [
         (str(step), role, handbook.title_of(role, language), limits.get(role, "–"))
         for step, role in enumerate(handbook.ladder, 1)
@@ -86,7 +92,9 @@ def _print(handbook: "Handbook") -> None:
             print_line(visible(f"{label}: {', '.join(names)}"))
     print_line()
     columns = [(_("obligation"), "keep"), (_("what"), "fold"), (_("time"), "keep"), (_("whose"), "fold")]
-    rows = [(rule.id, _in_language(rule.title), _length(rule.due), rule.owner) for rule in handbook.obligations]
+    rows = [
+        (rule.id, _in_language(rule.title), _length(rule.due), rule.owner) for rule in handbook.obligations
+    ]
     print_table(columns, rows)
 
 

@@ -23,6 +23,7 @@ app = new_app()
 @app.command()
 def history(
     number: Number,
+    *,
     json: Json = False,
     html: Annotated[
         Path | None, typer.Option("--html", metavar="FILE", help=_("Write a page for reading and printing."))

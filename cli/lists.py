@@ -10,7 +10,8 @@ from cli.connecting import connected
 from cli.groups import new_app
 from cli.language import _
 from cli.options import AsOf, Csv, HappenedBy, Json, exclusive, moment_of
-from cli.output import print_csv, print_json, print_table, tell
+from cli.output import print_csv, print_json, tell
+from cli.table import is_narrow, print_table
 from cli.times import as_json, parse_time, shown
 from cli.words import styles, word
 
@@ -30,23 +31,35 @@ _CSV_COLUMNS = (
 
 @app.command()
 def list_cases(
-    status: Annotated[str | None, typer.Option("--status", help=_("open, pending, resolved or closed."))] = None,
+    *,
+    status: Annotated[
+        str | None, typer.Option("--status", help=_("open, pending, resolved or closed."))
+    ] = None,
     store: Annotated[str | None, typer.Option("--store", help=_("The store's code."))] = None,
     severity: Annotated[str | None, typer.Option("--severity", help=_("As the handbook names it."))] = None,
     category: Annotated[
         str | None, typer.Option("--category", help=_("With all its kinds: delay finds delay/transit."))
     ] = None,
-    major: Annotated[bool | None, typer.Option("--major/--not-major", help=_("Major cases only, or none."))] = None,
+    major: Annotated[
+        bool | None, typer.Option("--major/--not-major", help=_("Major cases only, or none."))
+    ] = None,
     overdue: Annotated[
-        bool | None, typer.Option("--overdue/--not-overdue", help=_("Where something is overdue, or nothing."))
+        bool | None,
+        typer.Option("--overdue/--not-overdue", help=_("Where something is overdue, or nothing.")),
     ] = None,
     handler: Annotated[str | None, typer.Option("--handler", help=_("Who is responsible."))] = None,
     level: Annotated[str | None, typer.Option("--level", help=_("The role it has been raised to."))] = None,
-    since: Annotated[str | None, typer.Option("--since", metavar="TIME", help=_("Received from then on."))] = None,
-    until: Annotated[str | None, typer.Option("--until", metavar="TIME", help=_("Received before then."))] = None,
+    since: Annotated[
+        str | None, typer.Option("--since", metavar="TIME", help=_("Received from then on."))
+    ] = None,
+    until: Annotated[
+        str | None, typer.Option("--until", metavar="TIME", help=_("Received before then."))
+    ] = None,
     search: Annotated[
         str | None,
-        typer.Option("--search", metavar="TEXT", help=_("In public fields; or a phone, e-mail, plate, VIN, waybill.")),
+        typer.Option(
+            "--search", metavar="TEXT", help=_("In public fields; or a phone, e-mail, plate, VIN, waybill.")
+        ),
     ] = None,
     limit: Annotated[int | None, typer.Option("--limit", min=1, help=_("No more than so many."))] = None,
     json: Json = False,
@@ -103,12 +116,7 @@ def _print(rows: list[dict[str, Any]]) -> None:
     if not rows:
         tell(_("No case is like that."))
         return
-    columns = [
-        (_("number"), "keep"), (_("received"), "keep"), (_("status"), "keep"), (_("stage"), "fold"),
-        (_("category"), "fold"), (_("severity"), "fold"), (_("handler"), "fold"), (_("next due"), "keep"),
-        ("", "fold"),
-    ]  # fmt: skip
-    shown_rows = [
+    cells = [
         (
             row["number"], shown(row["received_at"]), word(row["status"]), row["stage"] or "",
             row["category"] or "", row["severity"] or "", row["handler"] or "", shown(row["next_due_at"]),
@@ -116,7 +124,27 @@ def _print(rows: list[dict[str, Any]]) -> None:
         )
         for row in rows
     ]  # fmt: skip
-    print_table(columns, shown_rows, styles=styles())
+    number, received, status, stage = _("number"), _("received"), _("status"), _("stage")
+    category, severity, handler, due = _("category"), _("severity"), _("handler"), _("next due")
+    if not is_narrow():
+        columns = [
+            (number, "keep"),
+            (received, "keep"),
+            (status, "keep"),
+            (stage, "fold"),
+            (category, "fold"),
+        ]
+        columns += [(severity, "fold"), (handler, "fold"), (due, "keep"), ("", "fold")]
+        print_table(columns, cells, styles=styles())
+        return
+    columns = [
+        (f"{number}\n{received}", "keep"),
+        (f"{status}\n{stage}", "fold"),
+        (f"{category}\n{severity}", "fold"),
+    ]
+    columns += [(handler, "fold"), (due, "keep")]
+    stacked = [(f"{a}\n{b}", f"{c}\n{d}", f"{e}\n{f}", g, f"{h}\n{i}") for a, b, c, d, e, f, g, h, i in cells]
+    print_table(columns, stacked, styles=styles())
 
 
 def _marks(row: dict[str, Any]) -> str:

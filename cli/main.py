@@ -38,10 +38,14 @@ def _show_version(wanted: bool) -> None:
 @app.callback()
 def root(
     context: typer.Context,
-    no_input: Annotated[bool, typer.Option("--no-input", help=_("Never ask; leave out means left out."))] = False,
+    no_input: Annotated[
+        bool, typer.Option("--no-input", help=_("Never ask; leave out means left out."))
+    ] = False,
     version: Annotated[
         bool,
-        typer.Option("--version", callback=_show_version, is_eager=True, help=_("Show the version and leave.")),
+        typer.Option(
+            "--version", callback=_show_version, is_eager=True, help=_("Show the version and leave.")
+        ),
     ] = False,
 ) -> None:
     """Take in what holds for every command."""

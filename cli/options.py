@@ -66,7 +66,7 @@ def present() -> datetime:
 def moment_of(
     connection: "Connection", as_of: str | None, happened_by: str | None, number: str | None = None
 ) -> Moment:
-    """What `--as-of` and `--happened-by` mean; an obligation is overdue if it was so at the earliest of them."""
+    """What `--as-of` and `--happened-by` mean; overdue is what was so at the earliest of them."""
     from projections.bounds import Bound
 
     times = [present()]

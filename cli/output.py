@@ -1,4 +1,4 @@
-"""What goes to the screen: JSON, CSV, tables and sentences; data to stdout, everything else to stderr.
+"""What goes to the screen: JSON, CSV and sentences; data to stdout, everything else to stderr.
 
 Texts of customers are untrusted: nothing in them may move the cursor, set a colour or hide a line.
 """
@@ -23,7 +23,9 @@ _BIDIRECTIONAL = frozenset("\u061c\u200e\u200f\u202a\u202b\u202c\u202d\u202e\u20
 
 def print_json(document: Any) -> None:
     """One JSON document and a newline; Chinese as it is, times as the contract writes them."""
-    text = json.dumps(document, ensure_ascii=False, indent=2 if sys.stdout.isatty() else None, default=as_json)
+    text = json.dumps(
+        document, ensure_ascii=False, indent=2 if sys.stdout.isatty() else None, default=as_json
+    )
     print_line(text)
 
 
@@ -60,7 +62,7 @@ def _cell(value: Any) -> str:
 
 
 def visible(text: str, *, lines: bool = False) -> str:
-    """`text` with what a terminal would obey shown instead: `\\x1b` for ESC; line ends kept with `lines`."""
+    r"""`text` with what a terminal would obey shown instead: `\x1b` for ESC; line ends kept with `lines`."""
     if text.isprintable():
         return text
     return "".join(sign if _is_harmless(sign, lines=lines) else _shown_sign(sign) for sign in text)
@@ -75,42 +77,17 @@ def _is_harmless(sign: str, *, lines: bool) -> bool:
 
 
 def _shown_sign(sign: str) -> str:
-    return sign.encode("ascii", "backslashreplace").decode("ascii") if ord(sign) > 0x7F else f"\\x{ord(sign):02x}"
+    return (
+        sign.encode("ascii", "backslashreplace").decode("ascii")
+        if ord(sign) > 0x7F
+        else f"\\x{ord(sign):02x}"
+    )
 
 
 def console(*, stderr: bool = False) -> "Console":
-    """Where tables go: colours and the width of the window on a terminal, plain and wide in a pipe."""
+    """Where bars and bold words go: colours and the width of the window on a terminal, plain in a pipe."""
     from rich.console import Console
 
     stream = sys.stderr if stderr else sys.stdout
     width = shutil.get_terminal_size().columns if stream.isatty() or "COLUMNS" in os.environ else PLAIN_WIDTH
     return Console(file=stream, width=width, markup=False, highlight=False, emoji=False, soft_wrap=False)
-
-
-def print_table(
-    columns: Sequence[tuple[str, str]],
-    rows: Iterable[Sequence[str]],
-    *,
-    title: str | None = None,
-    styles: Mapping[str, str] | None = None,
-) -> None:
-    """A table of texts; a column is its title and how it behaves: `keep` (whole), `fold`, `right`.
-
-    `styles` colours the cells that hold exactly that text.
-    """
-    from rich import box
-    from rich.table import Table
-    from rich.text import Text
-
-    table = Table(box=box.SIMPLE_HEAD, title=title, title_justify="left", pad_edge=False, show_edge=False)
-    for header, behaviour in columns:
-        table.add_column(
-            Text(header),
-            justify="right" if behaviour == "right" else "left",
-            no_wrap=behaviour in ("keep", "right"),
-            overflow="fold" if behaviour in ("fold", "keep") else "ellipsis",
-        )
-    known = styles or {}
-    for row in rows:
-        table.add_row(*(Text(visible(cell, lines=True), style=known.get(cell, "")) for cell in row))
-    console().print(table)

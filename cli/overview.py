@@ -58,7 +58,9 @@ def dashboards() -> None:
     """Hold the dashboards together, of which there will be more."""
 
 
-dashboard.command("overview", help=_("Open, due, overdue, raised, repeated, satisfied: at a glance."))(overview)
+dashboard.command("overview", help=_("Open, due, overdue, raised, repeated, satisfied: at a glance."))(
+    overview
+)
 
 
 def overview_of(

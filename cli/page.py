@@ -13,13 +13,14 @@ from cli.telling import effects, said
 from cli.times import shown
 
 _STYLE = """
-body { font: 15px/1.5 system-ui, "Noto Sans CJK SC", "Microsoft YaHei", sans-serif; margin: 2em auto; max-width: 60em;
-  padding: 0 1em; color: #1a1a1a; background: #fff; }
+body { font: 15px/1.5 system-ui, "Noto Sans CJK SC", "Microsoft YaHei", sans-serif; margin: 2em auto;
+  max-width: 60em; padding: 0 1em; color: #1a1a1a; background: #fff; }
 h1 { font-size: 1.5em; } h2 { font-size: 1.05em; margin: 0; }
-ol { list-style: none; padding: 0; } li.event { border-left: 3px solid #888; margin: 0 0 1em; padding: 0 0 0 1em;
-  break-inside: avoid; }
+ol { list-style: none; padding: 0; }
+li.event { border-left: 3px solid #888; margin: 0 0 1em; padding: 0 0 0 1em; break-inside: avoid; }
 li.policy { border-left-style: dashed; } .when, .who, .record { color: #555; font-size: .9em; }
-.record { font-family: monospace; overflow-wrap: anywhere; } p { margin: .2em 0; white-space: pre-wrap; overflow-wrap: anywhere; }
+.record { font-family: monospace; }
+p { margin: .2em 0; white-space: pre-wrap; overflow-wrap: anywhere; }
 ul { margin: .2em 0; padding-left: 1.2em; } .note { border: 1px solid #888; padding: .5em 1em; }
 @media print { body { margin: 0; max-width: none; } }
 """
@@ -52,9 +53,9 @@ def history_page(number: str, events: list[dict[str, Any]], *, revealed: bool) -
 
 
 def _event(event: Mapping[str, Any]) -> str:
-    who = " · ".join(filter(None, (event["by"], event["role"])))
     rule = _("rule {rule}").format(rule=event["rule"]) if event["rule"] else ""
     handbook = f"{event['handbook']['name']} {event['handbook']['version']}"
+    who = " · ".join(filter(None, (event["by"], event["role"], rule, handbook)))
     record = _("version {version}, position {position}, recorded {time} by {who}").format(
         version=event["version"],
         position=event["position"],
@@ -65,7 +66,7 @@ def _event(event: Mapping[str, Any]) -> str:
     owed = "".join(f"<li>{_safe(line)}</li>" for line in effects(event))
     return f"""<li class="event{" policy" if event["rule"] else ""}">
 <h2>{_safe(event["kind"])}</h2>
-<p class="when">{_safe(shown(event["at"]))} <span class="who">{_safe(" · ".join(filter(None, (who, rule, handbook))))}</span></p>
+<p class="when">{_safe(shown(event["at"]))} <span class="who">{_safe(who)}</span></p>
 {lines}{f"<ul>{owed}</ul>" if owed else ""}
 <p class="record">{_safe(record)}
 SHA-256 {_safe(event["hash"])}</p>

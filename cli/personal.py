@@ -33,7 +33,9 @@ class Reader:
 class Opener:
     """Opens the sealed fields of entries; masks them where there is no `reader`."""
 
-    def __init__(self, connection: "Connection", rows: Iterable["Row"], reader: Reader | None, what: str) -> None:
+    def __init__(
+        self, connection: "Connection", rows: Iterable["Row"], reader: Reader | None, what: str
+    ) -> None:
         from ledger.vault import Vault
 
         self._reader = reader

@@ -25,6 +25,7 @@ _Id = Annotated[str | None, typer.Option("--id", help=_("A request id; the same 
 @erase.command()
 def erase_person(
     number: _Number = None,
+    *,
     person: _Person = None,
     reason: _Reason = None,
     ground: _Ground = None,
@@ -40,6 +41,7 @@ def erase_person(
 @seal.command()
 def seal_person(
     number: _Number = None,
+    *,
     person: _Person = None,
     reason: _Reason = None,
     by: By = None,
@@ -54,6 +56,7 @@ def seal_person(
 @unseal.command()
 def unseal_person(
     number: _Number = None,
+    *,
     person: _Person = None,
     reason: _Reason = None,
     by: By = None,

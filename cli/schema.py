@@ -23,7 +23,9 @@ _SEALED = "#/$defs/SealedText"
 
 @app.command()
 def schema(
-    command: Annotated[str | None, typer.Argument(metavar="[COMMAND]", help=_("Of this command only."))] = None,
+    command: Annotated[
+        str | None, typer.Argument(metavar="[COMMAND]", help=_("Of this command only."))
+    ] = None,
 ) -> None:
     """Print the schema of one command line, or of all commands and events."""
     from policies.beside import BESIDE

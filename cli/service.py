@@ -11,11 +11,14 @@ from cli.connecting import connected
 from cli.groups import new_app
 from cli.language import _
 from cli.options import Json, present
-from cli.output import print_json, print_table, tell
+from cli.output import print_json, tell
+from cli.table import print_table
 from cli.times import parse_time, shown
 
 if TYPE_CHECKING:
     from types import FrameType
+
+    from ledger.database import Connection
 
 policies = new_app()
 projections = new_app()
@@ -45,7 +48,9 @@ def run() -> None:
 
 @policies.command(help=_("Once: deal with everything that fell due, and react to everything recorded."))
 def tick(
-    until: Annotated[str | None, typer.Option("--until", metavar="TIME", help=_("Up to then; now unless said."))] = None,
+    until: Annotated[
+        str | None, typer.Option("--until", metavar="TIME", help=_("Up to then; now unless said."))
+    ] = None,
 ) -> None:
     """Bring clock and policies up to date."""
     moment = present() if until is None else parse_time(until, field="until")
@@ -59,10 +64,10 @@ def tick(
         tell(_("{count} events recorded.").format(count=_head(connection) - before))
 
 
-def _head(connection: object) -> int:
+def _head(connection: "Connection") -> int:
     from ledger.store import Store
 
-    return Store(connection).head()  # type: ignore[arg-type] # its type would have to be imported to be named
+    return Store(connection).head()
 
 
 @projections.command(help=_("How far each read model is."))
@@ -111,7 +116,9 @@ def rebuild(
     only: Annotated[str | None, typer.Option("--only", metavar="NAME", help=_("This one only."))] = None,
     as_of: Annotated[
         str | None,
-        typer.Option("--as-of", metavar="TIME", help=_("Make copies as recorded by then, in the schema read_as_of.")),
+        typer.Option(
+            "--as-of", metavar="TIME", help=_("Make copies as recorded by then, in the schema read_as_of.")
+        ),
     ] = None,
 ) -> None:
     """Readers never wait and never see half."""
@@ -123,7 +130,9 @@ def rebuild(
     names = MODELS if only is None else (only,)
     if only is not None and only not in MODELS:
         known = ", ".join(MODELS)
-        raise invalid(N_("there is no read model {name}; there are: {known}"), field="only", name=only, known=known)
+        raise invalid(
+            N_("there is no read model {name}; there are: {known}"), field="only", name=only, known=known
+        )
     with connected() as connection:
         if as_of is None:
             remake(connection, names)

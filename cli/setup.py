@@ -10,7 +10,8 @@ from cli.failures import Exit, tell_error
 from cli.groups import new_app
 from cli.language import _
 from cli.options import By, Csv, Json, exclusive
-from cli.output import print_csv, print_json, print_line, print_table, tell
+from cli.output import print_csv, print_json, print_line, tell
+from cli.table import print_table
 
 if TYPE_CHECKING:
     from ledger.database import Connection
@@ -22,14 +23,17 @@ init = new_app()
 store = new_app()
 db = new_app()
 
-HandbookName = Annotated[str, typer.Option("--handbook", metavar="NAME", help=_("The handbook the store runs under."))]
+HandbookName = Annotated[
+    str, typer.Option("--handbook", metavar="NAME", help=_("The handbook the store runs under."))
+]
 
 
 @init.command("init")
 def initialise(
     handbook: HandbookName = DEFAULT_HANDBOOK,
     stores: Annotated[
-        list[str] | None, typer.Option("--store", metavar="CODE", help=_("Register this store; may be repeated."))
+        list[str] | None,
+        typer.Option("--store", metavar="CODE", help=_("Register this store; may be repeated.")),
     ] = None,
     by: By = None,
 ) -> int:
@@ -55,10 +59,14 @@ def _check_handbook(name: str) -> None:
 
     if name not in shipped():
         known = ", ".join(shipped())
-        raise unknown(N_("there is no handbook {name}; there are: {known}"), field="handbook", name=name, known=known)
+        raise unknown(
+            N_("there is no handbook {name}; there are: {known}"), field="handbook", name=name, known=known
+        )
 
 
-def _register(connection: "Connection", codes: list[str], handbook: str, by: str | None) -> "dict[str, Registration] | Exit":
+def _register(
+    connection: "Connection", codes: list[str], handbook: str, by: str | None
+) -> "dict[str, Registration] | Exit":
     """Register what is not registered yet; every store then known."""
     from cli.working import execute, new_desk
 
@@ -103,7 +111,9 @@ def listing(json: Json = False, csv: Csv = False) -> None:
     """Print the register of stores."""
     exclusive(json, csv)
     with connected() as connection:
-        found = connection.execute("SELECT code, handbook, version FROM ledger.stores ORDER BY code").fetchall()
+        found = connection.execute(
+            "SELECT code, handbook, version FROM ledger.stores ORDER BY code"
+        ).fetchall()
     rows = [dict(zip(("store", "handbook", "version"), row, strict=True)) for row in found]
     if json:
         print_json(rows)

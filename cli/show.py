@@ -18,6 +18,7 @@ app = new_app()
 @app.command()
 def show(
     number: Number,
+    *,
     json: Json = False,
     as_of: AsOf = None,
     happened_by: HappenedBy = None,

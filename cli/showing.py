@@ -7,7 +7,8 @@ from typing import Any
 from rich.cells import cell_len
 
 from cli.language import _
-from cli.output import print_line, print_table, visible
+from cli.output import print_line, visible
+from cli.table import is_narrow, print_table
 from cli.times import shown
 from cli.words import owner_of, state_of, styles, until, word
 
@@ -29,19 +30,25 @@ def print_case(case: Mapping[str, Any], now: datetime) -> None:
 
 def print_obligations(obligations: list[dict[str, Any]], now: datetime) -> None:
     """A table of obligations."""
-    columns = [
-        (_("obligation"), "keep"),
-        (_("what"), "fold"),
-        (_("state"), "fold"),
-        (_("due"), "keep"),
-        ("", "fold"),
-        (_("whose"), "fold"),
-    ]
     rows = [
         (each["id"], each["title"], state_of(each), shown(each["due_at"]), _when(each, now), owner_of(each))
         for each in obligations
     ]
-    print_table(columns, rows, styles=styles())
+    obligation, what, state, due, whose = _("obligation"), _("what"), _("state"), _("due"), _("whose")
+    if not is_narrow():
+        columns = [
+            (obligation, "keep"),
+            (what, "fold"),
+            (state, "keep"),
+            (due, "keep"),
+            ("", "keep"),
+            (whose, "fold"),
+        ]
+        print_table(columns, rows, styles=styles())
+        return
+    columns = [(f"{obligation}\n{what}", "fold"), (state, "keep"), (due, "keep"), (whose, "fold")]
+    stacked = [(f"{a}\n{b}", c, f"{d}\n{e}", f) for a, b, c, d, e, f in rows]
+    print_table(columns, stacked, styles=styles())
 
 
 def _when(obligation: Mapping[str, Any], now: datetime) -> str:
@@ -69,10 +76,16 @@ def _fields(case: Mapping[str, Any]) -> list[tuple[str, str]]:
         (_("department"), ", ".join(filter(None, (case["department"], *case.get("supporting", []))))),
         (_("missing"), ", ".join(case["missing"])),
         (_("repeats"), ", ".join(case["repeat_of"])),
-        (_("compensation"), _("requested {requested}, approved {approved}, paid {paid}").format(**money) if asked else ""),
+        (
+            _("compensation"),
+            _("requested {requested}, approved {approved}, paid {paid}").format(**money) if asked else "",
+        ),
         (_("review"), shown(case.get("review_at"))),
         (_("resolved"), f"{shown(case.get('resolved_at'))} {case.get('outcome') or ''}".strip()),
-        (_("return call"), f"{callback['satisfaction']} ({shown(callback['at'])}, {callback['by']})" if callback else ""),
+        (
+            _("return call"),
+            f"{callback['satisfaction']} ({shown(callback['at'])}, {callback['by']})" if callback else "",
+        ),
         (_("closed"), shown(case.get("closed_at"))),
         (_("handbook"), f"{handbook.get('name', '')} {handbook.get('version', '')}".strip()),
     ]

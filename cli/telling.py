@@ -9,7 +9,16 @@ from cli.output import console, visible
 from cli.times import shown, shown_seconds
 from cli.words import word
 
-_EFFECTS = {"started": "+", "met": "✓", "missed": "✗", "cancelled": "–", "moved": "→", "suspended": "‖", "resumed": "▸", "progressed": "·"}
+_EFFECTS = {
+    "started": "+",
+    "met": "✓",
+    "missed": "✗",
+    "cancelled": "–",
+    "moved": "→",
+    "suspended": "‖",
+    "resumed": "▸",
+    "progressed": "·",
+}
 
 
 def print_history(number: str, events: list[dict[str, Any]]) -> None:
@@ -21,7 +30,9 @@ def print_history(number: str, events: list[dict[str, Any]]) -> None:
     for event in events:
         screen.print(Text(_head(event), style="bold"))
         for line in (*said(event), *effects(event)):
-            screen.print(Text("      " + visible(line, lines=True).replace("\n", "\n        ")), soft_wrap=True)
+            screen.print(
+                Text("      " + visible(line, lines=True).replace("\n", "\n        ")), soft_wrap=True
+            )
 
 
 def _head(event: Mapping[str, Any]) -> str:
@@ -32,7 +43,11 @@ def _head(event: Mapping[str, Any]) -> str:
     if event["cause"]:
         parts.append(_("because of {position}").format(position=event["cause"]))
     recorded = shown_seconds(datetime.fromisoformat(event["recorded_at"]))
-    parts.append(_("recorded {time} by {who} at {position}").format(time=recorded, who=event["recorded_by"], position=event["position"]))
+    parts.append(
+        _("recorded {time} by {who} at {position}").format(
+            time=recorded, who=event["recorded_by"], position=event["position"]
+        )
+    )
     return visible(" · ".join(parts))
 
 
@@ -41,7 +56,9 @@ def said(event: Mapping[str, Any]) -> Iterator[str]:
     for name, value in flat(event["data"]):
         yield f"{name}: {value}"
     changed = {name: value for name, value in event["changed"].items() if name not in event["data"]}
-    shown_changes = [f"{name} = {plain(value)}" for name, value in changed.items() if value not in (None, [], {})]
+    shown_changes = [
+        f"{name} = {plain(value)}" for name, value in changed.items() if value not in (None, [], {})
+    ]
     if shown_changes and event["version"] > 1:
         yield _("changed: {changes}").format(changes=", ".join(shown_changes))
 

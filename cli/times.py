@@ -6,6 +6,7 @@ from typing import Any
 from zoneinfo import ZoneInfo
 
 from aggregates.messages import N_, invalid
+from cli.language import _
 
 # Every handbook that ships works in this zone; what a person types without an offset is meant there.
 ZONE = ZoneInfo("Asia/Shanghai")
@@ -39,7 +40,9 @@ def parse_duration(text: str, *, field: str) -> timedelta:
     found = _DURATION.fullmatch(text.strip().lower())
     parts = [int(part or 0) for part in found.groups()] if found else []
     if not found or not text.strip() or not any(found.groups()):
-        raise invalid(N_("{text} is no length of time; write for example 4h, 90m or 2d"), field=field, text=text)
+        raise invalid(
+            N_("{text} is no length of time; write for example 4h, 90m or 2d"), field=field, text=text
+        )
     weeks, days, hours, minutes = parts
     return timedelta(weeks=weeks, days=days, hours=hours, minutes=minutes)
 
@@ -63,13 +66,12 @@ def distance(moment: datetime, now: datetime) -> tuple[bool, str]:
     seconds = int(abs((moment - now).total_seconds()))
     days, rest = divmod(seconds, 86_400)
     hours, minutes = divmod(rest // 60, 60)
+    parts = [_("{n} min").format(n=minutes)]
     if days:
-        text = f"{days} d {hours} h" if hours and days < 10 else f"{days} d"
+        parts = [_("{n} d").format(n=days)] + ([_("{n} h").format(n=hours)] if hours and days < 10 else [])
     elif hours:
-        text = f"{hours} h {minutes} min" if minutes else f"{hours} h"
-    else:
-        text = f"{minutes} min"
-    return moment >= now, text
+        parts = [_("{n} h").format(n=hours)] + (parts if minutes else [])
+    return moment >= now, " ".join(parts)
 
 
 def as_json(value: Any) -> Any:

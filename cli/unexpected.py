@@ -27,5 +27,9 @@ def tell_unexpected(error: Exception) -> int:
         return Exit.DATABASE
     summary = f"{type(error).__name__}: {error}"[:300]
     tell(_("Something went wrong that should not: {summary}").format(summary=visible(summary)))
-    tell(_("Nothing half done was recorded. Please report it, with what you did; {variable}=1 shows more.").format(variable=DEBUG_VARIABLE))
+    tell(
+        _(
+            "Nothing half done was recorded. Please report it, with what you did; {variable}=1 shows more."
+        ).format(variable=DEBUG_VARIABLE)
+    )
     return INTERNAL_ERROR

@@ -9,7 +9,7 @@ from cli.language import _
 from cli.times import distance
 
 # Colour is never the only signal: these words carry the meaning.
-STYLES = {"overdue": "bold red", "missed": "red", "major": "bold yellow", "met": "green", "open": "cyan"}
+STYLES = {"overdue": "1;31", "missed": "31", "late": "31", "major": "1;33", "met": "32", "open": "36"}
 
 _STATES = {
     "open": N_("open"),
@@ -31,7 +31,7 @@ def word(state: str | None) -> str:
 
 
 def styles() -> dict[str, str]:
-    """The colours of words, as they are shown."""
+    """The ANSI colours of words, as they are shown."""
     return {word(name): style for name, style in STYLES.items()} | {_("MAJOR"): STYLES["major"]}
 
 

@@ -62,15 +62,14 @@ class Integrity:
                 before=version,
             )
         elif entry.previous_hash != previous:
-            self._tell(entry, N_("the chain is broken: the entry before is not the one it was recorded after"))
+            self._tell(entry, N_("the chain is broken: it was recorded after another entry"))
         self._ends[draft.stream] = (draft.version, entry.hash)
         self.last_position = entry.position
 
     def _position(self, entry: Entry) -> None:
         if entry.position != self.last_position + 1:
-            self._tell(
-                entry, N_("{count} positions are missing before it"), count=entry.position - self.last_position - 1
-            )
+            missing = entry.position - self.last_position - 1
+            self._tell(entry, N_("{count} positions are missing before it"), count=missing)
         if self._recorded_at is not None and entry.recorded_at < self._recorded_at:
             self._tell(entry, N_("it was recorded before the entry in front of it"))
         self._recorded_at = entry.recorded_at
@@ -91,9 +90,9 @@ class Integrity:
 
     def _counters(self, store: Store) -> None:
         """A case removed at the end of a year's numbers leaves the counter ahead."""
-        for prefix, last in store.execute("SELECT prefix, last FROM ledger.numbers").fetchall():
+        for prefix, last in store.execute(b"SELECT prefix, last FROM ledger.numbers").fetchall():
             if self._numbers.get(prefix, 0) != last and len(self.problems) < FIRST_TO_TELL:
-                template = N_("numbers of {prefix} were given out up to {last}, but the ledger ends at {found}")
+                template = N_("numbers of {prefix} were given out up to {last}, but the last is {found}")
                 values = {"prefix": prefix, "last": last, "found": self._numbers.get(prefix, 0)}
                 self.problems.append(Problem(None, template, values))
 

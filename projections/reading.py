@@ -21,9 +21,10 @@ Row = dict[str, Any]
 
 @dataclass(frozen=True, slots=True)
 class Filter:
-    """Which cases are wanted; None asks nothing. `category` finds its kinds as well (`delay` `delay/transit`).
+    """Which cases are wanted; None asks nothing.
 
-    `search` is looked for in the public fields; `people` are persons and things found by phone, plate …
+    `category` finds its kinds as well (`delay` finds `delay/transit`). `search` is looked for in the
+    public fields; `people` are persons and things found by phone, plate …
     """
 
     status: str | None = None
