@@ -19,7 +19,8 @@ class Obligation:
     """One obligation of one case; times are UTC.
 
     `n` counts instances of the same id. `owner_role` may be `@handler` or `@level`: whoever that is when
-    one looks. A suspended one stands still until it is resumed (X9).
+    one looks. A suspended one stands still until it is resumed (X9). `progress` holds the parts done of one
+    that several acts meet together, `progressed_at` when the last of them was.
     """
 
     id: str
@@ -36,11 +37,17 @@ class Obligation:
     met_at: datetime | None = None
     suspended_at: datetime | None = None
     progress: tuple[int, ...] = ()
+    progressed_at: datetime | None = None
 
     @property
     def owed(self) -> bool:
         """Whether something must still be done: open, or missed and not yet made good."""
         return self.state == "open" or (self.state == "missed" and self.met_at is None)
+
+    @property
+    def done_late(self) -> bool:
+        """Whether it was missed and made good since."""
+        return self.state == "missed" and self.met_at is not None
 
     @property
     def running(self) -> bool:
@@ -109,7 +116,8 @@ def _after(obligation: Obligation, effect: Mapping[str, Any]) -> Obligation:
         case "suspended":
             return replace(obligation, suspended_at=datetime.fromisoformat(effect["at"]))
         case "progressed":
-            return replace(obligation, progress=tuple(effect["done"]))
+            at = datetime.fromisoformat(effect["at"])
+            return replace(obligation, progress=tuple(effect["done"]), progressed_at=at)
         case "moved" | "resumed":
             due_at = datetime.fromisoformat(effect["due_at"])
             return replace(obligation, due_at=due_at, calendar=effect["calendar"], suspended_at=None)

@@ -55,8 +55,11 @@ class _Work:
         role, owner = owner_of(obligation, self.case)
         self.record(changed(obligation, change, owner_role=role, owner=owner, **values))
 
-    def owed(self) -> list[Obligation]:
-        return [each for each in self.case.obligations.values() if each.owed]
+    def not_done_before(self) -> list[Obligation]:
+        """What is owed, and what was done late, as far as is known, but not before this event (X5)."""
+        at = self.event.at
+        every = self.case.obligations.values()
+        return [each for each in every if each.owed or (each.done_late and each.met_at and at < each.met_at)]
 
     def open(self, obligation_id: str | None = None) -> list[Obligation]:
         every = self.case.obligations.values()
@@ -88,12 +91,13 @@ class _Work:
 
     def endings(self) -> None:
         """Meet or cancel what the event meets or cancels; an act before the start meets nothing."""
-        for obligation in self.owed():
+        for obligation in self.not_done_before():
             rule = self.rule_of(obligation)
             if self.event.at < obligation.started_at:
                 continue
-            if self.meets(rule, obligation):
-                self.end(obligation, "met", at=self.event.at)
+            at = self.met_at(rule, obligation)
+            if at is not None:
+                self.meet(obligation, at)
             elif obligation.state == "open" and any(
                 meant(each, self.event, self.handbook, obligation) for each in rule.cancelled_by
             ):
@@ -101,30 +105,36 @@ class _Work:
             else:
                 self.more_time(rule, obligation)
 
-    def meets(self, rule: ObligationRule, obligation: Obligation) -> bool:
-        if any(self.is_nth(pattern, obligation) for pattern in rule.met_by):
-            return True
-        hits = [
+    def meet(self, obligation: Obligation, at: datetime) -> None:
+        """What stood still until now is met in time (X9)."""
+        if obligation.suspended_at is not None and self.event.at > obligation.suspended_at:
+            self.resume(obligation)
+        self.end(obligation, "met", at=at)
+
+    def resume(self, obligation: Obligation) -> None:
+        due_at, calendar = resumed_due(obligation, self.event.at, self.handbook)
+        self.record(changed(obligation, "resumed", due_at=due_at, calendar=calendar))
+
+    def met_at(self, rule: ObligationRule, obligation: Obligation) -> datetime | None:
+        """When `obligation` was done, if the event does it; where it takes several acts, when the last was."""
+        hits = [each for each in rule.met_by if meant(each, self.event, self.handbook, obligation)]
+        if any(each.nth == 1 for each in hits):
+            return self.event.at
+        if hits:
+            return self.progressed(obligation, list(range(len(obligation.progress) + 1)), hits[0].nth)
+        parts = [
             n for n, each in enumerate(rule.met_by_all) if meant(each, self.event, self.handbook, obligation)
         ]
-        if not hits:
-            return False
-        done = sorted({*obligation.progress, *hits})
-        if len(done) == len(rule.met_by_all):
-            return True
-        if done != list(obligation.progress):
-            self.record(changed(obligation, "progressed", done=done))
-        return False
+        done = sorted({*obligation.progress, *parts})
+        return self.progressed(obligation, done, len(rule.met_by_all)) if parts else None
 
-    def is_nth(self, pattern: Pattern, obligation: Obligation) -> bool:
-        if not meant(pattern, self.event, self.handbook, obligation):
-            return False
-        if pattern.nth == 1:
-            return True
-        count = len(obligation.progress) + 1
-        if count < pattern.nth:
-            self.record(changed(obligation, "progressed", done=list(range(count))))
-        return count >= pattern.nth
+    def progressed(self, obligation: Obligation, done: list[int], wanted: int) -> datetime | None:
+        at = max(self.event.at, obligation.progressed_at or self.event.at)
+        if len(done) >= wanted:
+            return at
+        if done != list(obligation.progress):
+            self.record(changed(obligation, "progressed", done=done, at=at))
+        return None
 
     def more_time(self, rule: ObligationRule, obligation: Obligation) -> None:
         extra = rule.more_time
@@ -206,8 +216,7 @@ class _Work:
         elif self.event.name in ("Resumed", "Reopened"):
             for obligation in self.open():
                 if obligation.suspended_at is not None:
-                    due_at, calendar = resumed_due(obligation, self.event.at, self.handbook)
-                    self.record(changed(obligation, "resumed", due_at=due_at, calendar=calendar))
+                    self.resume(obligation)
 
     def never_silent(self) -> None:
         """X4: where nothing else is open on an open case, the role at its level owes the next step."""
