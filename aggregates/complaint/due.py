@@ -39,7 +39,7 @@ def due_of(
     if duration.hours is not None:
         return Due(base, base + timedelta(hours=duration.hours), "clock", {"hours": duration.hours})
     if duration.field is not None:
-        until: datetime | None = event.value(duration.field)
+        until: datetime | None = event.value(duration.field) or _as_long_again(rule, event, case)
         return None if until is None else Due(base, until, "clock", {"until": duration.field})
     if duration.same_as is not None:
         same = [each.due_at for each in case.obligations.values() if each.id == duration.same_as]
@@ -52,6 +52,14 @@ def due_of(
         return _next_month(base, duration.month_day, duration.clock, handbook)
     working_days = duration.working_days if duration.working_days is not None else _by_case(duration, case)
     return None if working_days is None else _working(base, working_days, handbook)
+
+
+def _as_long_again(rule: ObligationRule, event: Event, case: Case) -> datetime | None:
+    """X9: a set time that starts anew with the reopening is as long as it was the last time."""
+    earlier = [each for each in case.obligations.values() if each.id == rule.id]
+    if event.name != "Reopened" or not earlier:
+        return None
+    return event.at + (earlier[-1].due_at - earlier[-1].started_at)
 
 
 def _base(rule: ObligationRule, event: Event, case: Case) -> datetime:
