@@ -120,7 +120,10 @@ def _after(obligation: Obligation, effect: Mapping[str, Any]) -> Obligation:
             return replace(obligation, progress=tuple(effect["done"]), progressed_at=at)
         case "moved" | "resumed":
             due_at = datetime.fromisoformat(effect["due_at"])
-            return replace(obligation, due_at=due_at, calendar=effect["calendar"], suspended_at=None)
+            given = {"duration": effect["duration"]} if "duration" in effect else {}
+            return replace(
+                obligation, due_at=due_at, calendar=effect["calendar"], suspended_at=None, **given
+            )
         case other:
             raise ValueError(f"no such effect on an obligation: {other}")
 

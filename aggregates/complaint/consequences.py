@@ -3,7 +3,7 @@
 from datetime import datetime
 from typing import Any
 
-from aggregates.complaint.due import due_of, resumed_due
+from aggregates.complaint.due import Due, due_of, resumed_due
 from aggregates.complaint.facts import DeadlineExtended, DeadlineMissed
 from aggregates.complaint.matching import any_holds, holds, meant
 from aggregates.complaint.state import Case, Event
@@ -116,7 +116,7 @@ class _Work:
         self.record(changed(obligation, "resumed", due_at=due_at, calendar=calendar))
 
     def met_at(self, rule: ObligationRule, obligation: Obligation) -> datetime | None:
-        """When `obligation` was done, if the event does it; where it takes several acts, when the last was."""
+        """When `obligation` was done, if the event does it; where that takes several acts, the last."""
         hits = [each for each in rule.met_by if meant(each, self.event, self.handbook, obligation)]
         if any(each.nth == 1 for each in hits):
             return self.event.at
@@ -183,11 +183,9 @@ class _Work:
         due = due_of(rule, self.event, self.case, self.handbook)
         if due is None:
             return
+        if rule.counts_from == "receipt" and self.judged_anew(rule, due):
+            return
         for obligation in self.open(rule.id):
-            if rule.counts_from == "receipt" and obligation.started_at == due.started_at:
-                if obligation.due_at != due.at:
-                    self.move(obligation, due.at, due.calendar, "reclassified")
-                return
             if not rule.replaces:
                 return
             self.end(obligation, "cancelled")
@@ -197,6 +195,24 @@ class _Work:
             rule.id, n, rule.rule, rule.title, due.started_at, due.at, due.calendar, due.duration, role, owner
         )
         self.record(started(obligation))
+
+    def judged_anew(self, rule: ObligationRule, due: Due) -> bool:
+        """Whether the same receipt has this obligation already, moved where it is due at another time now.
+
+        One that was missed starts anew only where the new judgement leaves time.
+        """
+        same = [
+            each
+            for each in self.case.obligations.values()
+            if each.id == rule.id and each.started_at == due.started_at and each.state != "cancelled"
+        ]
+        if not same:
+            return False
+        latest = same[-1]
+        if latest.state == "open" and latest.due_at != due.at:
+            effect = changed(latest, "moved", due_at=due.at, calendar=due.calendar, why="reclassified")
+            self.record({**effect, "duration": due.duration})
+        return latest.state != "missed" or due.at <= self.event.at
 
     def first_owner(self, rule: ObligationRule) -> tuple[str | None, str | None]:
         if rule.owner == "@raised-to":
