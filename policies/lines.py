@@ -4,7 +4,7 @@ import json
 from collections.abc import Mapping
 from dataclasses import dataclass
 from datetime import datetime
-from decimal import Decimal
+from decimal import Decimal, InvalidOperation
 from typing import Any, NoReturn
 
 from pydantic import ValidationError
@@ -56,7 +56,7 @@ def parse(line: bytes) -> dict[str, Any]:
         raise invalid(N_("the line is not UTF-8 at byte {byte}"), field=None, byte=error.start) from None
     except json.JSONDecodeError as error:
         raise invalid(N_("the line is not JSON: {reason}"), field=None, reason=error.msg) from None
-    except (ValueError, RecursionError):
+    except (ValueError, InvalidOperation, RecursionError):
         raise invalid(
             N_("the line is not JSON that can be read: too long a number, or too deep"), field=None
         ) from None
@@ -83,13 +83,13 @@ def read(line: Mapping[str, Any]) -> Asked:
     fields = dict(line)
     given = {name: fields.pop(name) for name in ENVELOPE if name in fields}
     command = given.get("command")
-    if command in BESIDE and "complaint" in BESIDE[command].model.model_fields and "complaint" in given:
+    beside = BESIDE.get(command) if isinstance(command, str) else None
+    if beside and "complaint" in beside.model.model_fields and "complaint" in given:
         fields["complaint"] = given.pop("complaint")
     try:
         envelope = Envelope.model_validate(given)
     except ValidationError as error:
         raise first_mistake(error) from None
-    beside = BESIDE.get(envelope.command)
     asked: Model = beside.read(fields) if beside else asked_fact(envelope.command, fields)
     if envelope.command in COMMANDS:
         if envelope.role is None:
