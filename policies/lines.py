@@ -90,6 +90,7 @@ def read(line: Mapping[str, Any]) -> Asked:
         envelope = Envelope.model_validate(given)
     except ValidationError as error:
         raise first_mistake(error) from None
+    beside = BESIDE.get(envelope.command)
     asked: Model = beside.read(fields) if beside else asked_fact(envelope.command, fields)
     if envelope.command in COMMANDS:
         if envelope.role is None:
