@@ -54,3 +54,15 @@ def unknown(template: str, *, field: str | None = None, **values: Any) -> Refuse
 def not_authorised(template: str, *, rule: str | None, **values: Any) -> Refused:
     """A role or person may not do what was asked."""
     return Refused(template, code="not-authorised", rule=rule, **values)
+
+
+def one_of(value: str, known: tuple[str, ...], field: str) -> None:
+    """Raises `Refused` (`invalid`) where `value` is none of those known."""
+    if value not in known:
+        raise invalid(N_("{value} is not one of: {known}"), field=field, value=value, known=", ".join(known))
+
+
+def all_of(values: tuple[str, ...], known: tuple[str, ...], field: str) -> None:
+    """`one_of` for each."""
+    for value in values:
+        one_of(value, known, field)

@@ -12,6 +12,7 @@ from ledger.errors import PersonSealed
 from policies.beside import BESIDE
 from policies.desk import Desk, Reply, id_reused
 from policies.lines import Asked, parse, read
+from policies.timers import EVERY
 
 BATCH_LINES = 500
 
@@ -75,15 +76,18 @@ class _Run:
 
     def _resolved(self, asked: Asked) -> Asked:
         """`@c-1` means the case that request c-1 of this file opened."""
-        complaint = asked.complaint and self._opened_by(asked.complaint)
+        complaint = asked.complaint and self._opened_by(asked.complaint, asked.id)
         of = getattr(asked.asked, "of", None)
-        fact = asked.asked.model_copy(update={"of": self._opened_by(of)}) if of else asked.asked
+        fact = asked.asked.model_copy(update={"of": self._opened_by(of, asked.id)}) if of else asked.asked
         return replace(asked, complaint=complaint, asked=fact)
 
-    def _opened_by(self, reference: str) -> str:
+    def _opened_by(self, reference: str, request_id: str) -> str:
         if not reference.startswith("@"):
             return reference
         number = self._opened.get(reference[1:])
+        if number is None and (known := self._desk.room.store.answer_of(request_id)):
+            # Asked before, in a file whose other lines are not here: it gets its answer again.
+            number = known.number
         if number is None:
             raise Refused(
                 N_("no accepted line of this file with the id {id} opened a case"),
@@ -94,7 +98,7 @@ class _Run:
         return number
 
     def _remember(self, reply: Reply) -> Reply:
-        if reply["ok"] and "complaint" in reply:
+        if reply["ok"] and "Received" in reply["events"]:
             self._opened.setdefault(str(reply["id"]), str(reply["complaint"]))
         return reply
 
@@ -131,7 +135,7 @@ class _Run:
             known = room.answers_of([each.id for each in asked])
             self._answered.clear()
             room.identification.look_up(each.asked for each in asked if isinstance(each.asked, Received))
-            room.timers.load(max((self._clock_before(each) for each in asked), default=room.now()))
+            room.timers.load(max((self._clock_before(each) for each in asked), default=room.now()), EVERY)
             replies = [self._within(content, each, known) for content, each in lines]
             settling.commit(position)
         room.end()

@@ -83,7 +83,7 @@ class Desk:
                 recorded = None
             else:
                 recorded = self.decide_and_record(asked, fresh=False)
-        except Refused as refused:
+        except (Refused, PersonSealed) as refused:
             return self._refused_for_certain(asked, refused)
         self.room.flush()
         if outcome is not None:
@@ -91,7 +91,7 @@ class Desk:
         assert recorded is not None
         return self.answer(asked, [recorded])
 
-    def _refused_for_certain(self, asked: Asked, refused: Refused) -> Reply:
+    def _refused_for_certain(self, asked: Asked, refused: Refused | PersonSealed) -> Reply:
         """A refusal stands only if the case was read just now, and the request is not one answered before."""
         self.room.forget_drafts()
         if self.room.store.answer_of(asked.id) is not None:

@@ -69,7 +69,9 @@ class Drafting:
         paths = [path for path in personal_fields(fact) if path[0] in data]
         if not paths:
             return None, None
-        person = case.person = self._identification.sealing_person(case)
+        person = self._identification.sealing_person(case)
+        if fact.kind in INTAKE_KINDS:
+            case.person = person
         key = self._vault.key_of(person)
         for path in paths:
             self._seal_at(key, case, data, path, "")

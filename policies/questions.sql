@@ -46,7 +46,7 @@ SELECT
 -- due --
 -- The timers due before a time, earliest first
 SELECT due_at, stream, obligation, n FROM policies.timers
-WHERE due_at < %(until)s ORDER BY due_at, stream, obligation, n LIMIT %(most)s;
+WHERE due_at < %(until)s ORDER BY due_at FETCH FIRST (%(about)s) ROWS WITH TIES;
 
 -- stop_timers --
 -- Obligations that the clock need not look at any more

@@ -72,8 +72,8 @@ class Settling:
         while waiting:
             recorded = waiting.popleft()
             for stream, command in self._reactions(recorded):
-                done = self._carry_out(stream, command, recorded.position)
-                waiting.append(done)
+                if not self._overtaken(stream, command):
+                    waiting.append(self._carry_out(stream, command, recorded.position))
 
     def _reactions(self, recorded: Recorded) -> list[tuple[UUID, Command]]:
         repeats = list(links(self._room, recorded))
@@ -81,6 +81,12 @@ class Settling:
         handbook = self._room.handbook_of(case)
         reactions = react(recorded.event, case, handbook, became_major=recorded.became_major)
         return [*repeats, *((recorded.stream, command) for command in reactions)]
+
+    def _overtaken(self, stream: UUID, command: Command) -> bool:
+        """Whether another rule raised the case as high already, for the same event."""
+        case = self._room.standing(stream).case
+        to = command.asked.to if isinstance(command.asked, facts.Escalated) else None
+        return to is not None and self._room.handbook_of(case).at_or_above(case.level, to)
 
     def _carry_out(self, stream: UUID, command: Command, cause: int | None) -> Recorded:
         standing = self._room.standing(stream)

@@ -2,7 +2,7 @@
 
 import heapq
 from collections.abc import Iterable, Mapping
-from datetime import datetime
+from datetime import datetime, timedelta
 from typing import Any
 from uuid import UUID
 
@@ -16,6 +16,8 @@ Timer = tuple[datetime, UUID, str, int]
 Key = tuple[UUID, str, int]
 
 CHUNK = 1000
+EVERY = 2**62
+SMALLEST = timedelta(microseconds=1)
 
 
 class Timers:
@@ -35,13 +37,16 @@ class Timers:
             if due_at is not None:
                 heapq.heappush(self._due, (due_at, case.stream, obligation.id, obligation.n))
 
-    def load(self, until: datetime) -> datetime:
-        """Read what is due before `until`; up to when that is complete."""
-        rows = ask(self._store, "due", until=until, most=CHUNK + 1)
+    def load(self, until: datetime, about: int = CHUNK) -> datetime:
+        """Read `about` so many of those due before `until`; up to when that is complete.
+
+        All that are due at the same instant come together, so that each load gets somewhere.
+        """
+        rows = ask(self._store, "due", until=until, about=about)
         self._due = [(row[0], row[1], row[2], row[3]) for row in rows]
         self._due += [(due, *key) for key, due in self._changed.items() if due is not None]
         heapq.heapify(self._due)
-        return until if len(rows) <= CHUNK else rows[-1][0]
+        return until if len(rows) < about else rows[-1][0] + SMALLEST
 
     def pop(self, until: datetime) -> Timer | None:
         """The next timer due before `until`; it may have been overtaken by a change of its obligation."""

@@ -8,7 +8,7 @@ from collections.abc import Callable
 from dataclasses import replace
 from typing import Any
 
-from aggregates.complaint import decide_facts, decide_money
+from aggregates.complaint import decide_facts, decide_intake, decide_money
 from aggregates.complaint import facts as f
 from aggregates.complaint.commands import COMMAND_OF, Command
 from aggregates.complaint.consequences import owner_of
@@ -246,4 +246,8 @@ def _command_words(need: str) -> str:
     return command + (f" ({value})" if value else "") + (f" ×{times}" if times else "")
 
 
-_DECISIONS: dict[type[Fact], Decision] = decide_facts.DECISIONS | decide_money.DECISIONS
+_DECISIONS: dict[type[Fact], Decision] = {
+    **decide_intake.DECISIONS,
+    **decide_facts.DECISIONS,
+    **decide_money.DECISIONS,
+}

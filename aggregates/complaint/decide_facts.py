@@ -7,54 +7,22 @@ from typing import Any
 from aggregates.calendar import ONE_DAY
 from aggregates.complaint import facts as f
 from aggregates.complaint.commands import Command
-from aggregates.complaint.evolve import PLAIN_CORRECTIONS
 from aggregates.complaint.facts import Fact
 from aggregates.complaint.state import Case
 from aggregates.complaint.surroundings import Surroundings
 from aggregates.handbook import Handbook
-from aggregates.messages import N_, Refused, invalid, not_authorised, unknown
+from aggregates.messages import N_, Refused, all_of, invalid, not_authorised, one_of, unknown
 from aggregates.people import same_person
-
-CORRECTABLE = PLAIN_CORRECTIONS | {
-    *(f"customer.{name}" for name in f.Customer.model_fields),
-    "subject.id",
-    "subject.vin",
-    "subject.model",
-    "content",
-    "demand",
-}
-
-
-def receive(fact: f.Received, command: Command, case: Case, around: Surroundings) -> Fact:
-    """X6, X10: channel and grounds must be the handbook's; who forwarded it may itself be a ground."""
-    handbook = around.handbook
-    _one_of(fact.channel, handbook.channels, "channel")
-    _all_of(fact.grounds, handbook.grounds, "grounds")
-    if fact.line is not None and handbook.lines:
-        _one_of(fact.line, (*handbook.lines, "parts", "other"), "line")
-    implied = [handbook.implied_grounds.get(each) for each in (fact.forwarded_by, fact.channel) if each]
-    grounds = dict.fromkeys((*fact.grounds, *(each for each in implied if each in handbook.grounds)))
-    return fact.model_copy(update={"grounds": tuple(grounds), "level": handbook.ladder[0]})
-
-
-def _one_of(value: str, known: tuple[str, ...], field: str) -> None:
-    if value not in known:
-        raise invalid(N_("{value} is not one of: {known}"), field=field, value=value, known=", ".join(known))
-
-
-def _all_of(values: tuple[str, ...], known: tuple[str, ...], field: str) -> None:
-    for value in values:
-        _one_of(value, known, field)
 
 
 def classify(fact: f.Classified, command: Command, case: Case, around: Surroundings) -> Fact:
     """G12, X6: only the handbook's categories, severities and grounds; something must be judged."""
     handbook = around.handbook
     if fact.category is not None and not handbook.knows_category(fact.category):
-        _one_of(fact.category, handbook.categories, "category")
+        one_of(fact.category, handbook.categories, "category")
     if fact.severity is not None:
-        _one_of(fact.severity, handbook.severities, "severity")
-    _all_of(fact.grounds or (), handbook.grounds, "grounds")
+        one_of(fact.severity, handbook.severities, "severity")
+    all_of(fact.grounds or (), handbook.grounds, "grounds")
     if fact == f.Classified():
         raise invalid(N_("classify needs at least one of category, severity, grounds …"), field="category")
     if fact.grounds is None:
@@ -103,7 +71,7 @@ def contact(fact: f.Contacted, command: Command, case: Case, around: Surrounding
 def investigate(fact: f.Investigated, command: Command, case: Case, around: Surroundings) -> Fact:
     """A1: causes are the handbook's."""
     if fact.cause is not None and around.handbook.causes:
-        _one_of(fact.cause, around.handbook.causes, "cause")
+        one_of(fact.cause, around.handbook.causes, "cause")
     return fact
 
 
@@ -213,65 +181,18 @@ def extend(fact: f.DeadlineExtended, command: Command, case: Case, around: Surro
     return fact
 
 
-def correct(fact: f.IntakeCorrected, command: Command, case: Case, around: Surroundings) -> Fact:
-    """X11: a field of the intake gets a new value."""
-    _one_of(fact.field, tuple(sorted(CORRECTABLE)), "field")
-    if fact.field not in PLAIN_CORRECTIONS:
-        return fact
-    try:
-        return f.IntakeCorrected.model_validate({**dict(fact), "plain": fact.value})
-    except ValueError:
-        raise invalid(N_("this must be one line of at most 200 characters"), field="value") from None
-
-
-def withdraw(fact: f.Withdrawn, command: Command, case: Case, around: Surroundings) -> Fact:
-    """X11: a duplicate names the case it repeats."""
-    if fact.as_ == "duplicate":
-        _other_case(fact.of, case, around)
-    return fact
-
-
-def _other_case(of: str | None, case: Case, around: Surroundings) -> None:
-    if of is None or of == case.number:
-        raise invalid(N_("the number of another case is needed"), field="of")
-    if of not in around.cases:
-        raise unknown(N_("there is no case {number}"), field="of", number=of)
-
-
-def transfer(fact: f.Transferred, command: Command, case: Case, around: Surroundings) -> Fact:
-    """X11: to another store that exists; the number stays."""
-    if fact.store not in around.stores:
-        raise unknown(N_("there is no store {store}"), field="store", store=fact.store)
-    if fact.store == case.store:
-        raise invalid(N_("the case is at {store} already"), field="store", store=fact.store)
-    return fact
-
-
 def recuse(fact: f.Recused, command: Command, case: Case, around: Surroundings) -> Fact:
     """X1: taking a recusal off needs one that was recorded."""
-    if fact.off and fact.person not in case.recused:
-        raise Refused(N_("{person} is not recused by a command"), rule="X1", person=fact.person)
-    return fact
-
-
-def link_repeat(fact: f.RepeatFound, command: Command, case: Case, around: Surroundings) -> Fact:
-    """X6: a repeat is a ground where the handbook says so."""
-    _other_case(fact.of, case, around)
-    if fact.of in case.repeat_of:
-        raise Refused(N_("{of} is linked already"), rule="X6", of=fact.of)
-    by_law = {"ground": around.handbook.repeat.ground, "of_received_at": around.cases[fact.of]}
-    return fact.model_copy(update=by_law)
-
-
-def unlink_repeat(fact: f.RepeatRejected, command: Command, case: Case, around: Surroundings) -> Fact:
-    """X6: only what is linked."""
-    if fact.of not in case.repeat_of:
-        raise unknown(N_("{of} is not linked to this case"), field="of", of=fact.of)
+    if fact.off and not any(same_person(fact.person, each) for each in case.recused):
+        raise Refused(
+            N_("{person} is not recused by a command"),
+            rule=around.handbook.recusal_rule,
+            person=fact.person,
+        )
     return fact
 
 
 DECISIONS: dict[type[Fact], Callable[[Any, Command, Case, Surroundings], Fact]] = {
-    f.Received: receive,
     f.Classified: classify,
     f.Assigned: assign,
     f.TakenOver: take_over,
@@ -286,10 +207,5 @@ DECISIONS: dict[type[Fact], Callable[[Any, Command, Case, Surroundings], Fact]] 
     f.CallbackDone: callback,
     f.Deferred: defer,
     f.DeadlineExtended: extend,
-    f.IntakeCorrected: correct,
-    f.Withdrawn: withdraw,
-    f.Transferred: transfer,
     f.Recused: recuse,
-    f.RepeatFound: link_repeat,
-    f.RepeatRejected: unlink_repeat,
 }

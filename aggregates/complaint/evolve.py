@@ -1,12 +1,12 @@
 """How each fact changes a complaint. Every kind is named: a forgotten one is a type error."""
 
 from collections.abc import Callable
-from dataclasses import replace
 from typing import Any
 
-from aggregates.complaint import facts
+from aggregates.complaint import evolve_money, facts
 from aggregates.complaint.facts import Fact
-from aggregates.complaint.state import Callback, Case, Event, Request
+from aggregates.complaint.state import Callback, Case, Event
+from aggregates.people import same_person
 
 REOPENING_FORGETS = frozenset(
     {
@@ -126,35 +126,6 @@ def _solution_rejected(case: Case, fact: facts.SolutionRejected, event: Event) -
     case.done -= {"SolutionProposed"}
 
 
-def _requested(case: Case, fact: facts.CompensationRequested, event: Event) -> None:
-    case.request = Request(fact.amount, event.by)
-    case.requested += fact.amount
-
-
-def _consented(case: Case, fact: facts.CompensationConsented, event: Event) -> None:
-    if case.request is not None:
-        case.request = replace(case.request, consented=True)
-
-
-def _compensation_approved(case: Case, fact: facts.CompensationApproved, event: Event) -> None:
-    case.approved += fact.amount
-    case.request = None
-
-
-def _compensation_rejected(case: Case, fact: facts.CompensationRejected, event: Event) -> None:
-    if case.request is not None:
-        case.requested -= case.request.amount
-    case.request = None
-
-
-def _paid(case: Case, fact: facts.CompensationPaid, event: Event) -> None:
-    case.paid += fact.amount
-
-
-def _claimed(case: Case, fact: facts.CompensationClaimed, event: Event) -> None:
-    case.claimed += fact.amount
-
-
 def _escalated(case: Case, fact: facts.Escalated, event: Event) -> None:
     case.level = fact.to or case.level
 
@@ -191,6 +162,8 @@ def _corrected(case: Case, fact: facts.IntakeCorrected, event: Event) -> None:
     case.given |= {fact.field}
     if fact.field in PLAIN_CORRECTIONS:
         setattr(case, fact.field, fact.plain)
+    if case.about_person is not None:
+        _released(case, case.about_person)
 
 
 PLAIN_CORRECTIONS = frozenset({"about_unit", "line", "about_person"})
@@ -199,7 +172,7 @@ PLAIN_CORRECTIONS = frozenset({"about_unit", "line", "about_person"})
 
 def _withdrawn(case: Case, fact: facts.Withdrawn, event: Event) -> None:
     case.status, case.withdrawn, case.duplicate_of = "resolved", fact.as_, fact.of
-    case.resolved_at = event.at
+    case.resolved_at, case.review_at = event.at, None
     case.stage = fact.as_
     if case.request is not None:
         case.requested -= case.request.amount
@@ -228,8 +201,15 @@ def _forgotten(step: str) -> bool:
 
 
 def _recused(case: Case, fact: facts.Recused, event: Event) -> None:
-    case.recused = case.recused - {fact.person} if fact.off else case.recused | {fact.person}
-    if not fact.off and case.handler == fact.person:
+    others = frozenset(each for each in case.recused if not same_person(each, fact.person))
+    case.recused = others if fact.off else others | {fact.person}
+    if not fact.off:
+        _released(case, fact.person)
+
+
+def _released(case: Case, person: str) -> None:
+    """X1: who takes no part is not the handler any more."""
+    if case.handler is not None and same_person(case.handler, person):
         case.handler = case.handler_role = case.assignee = None
 
 
@@ -259,6 +239,7 @@ def _advance(case: Case, stage: str) -> None:
 
 
 _HANDLERS: dict[type[Fact], Callable[[Case, Any, Event], None]] = {
+    **evolve_money.HANDLERS,
     facts.Received: _received,
     facts.CustomerVerified: _customer_verified,
     facts.Classified: _classified,
@@ -272,12 +253,6 @@ _HANDLERS: dict[type[Fact], Callable[[Case, Any, Event], None]] = {
     facts.SolutionProposed: _solution_proposed,
     facts.SolutionApproved: _solution_approved,
     facts.SolutionRejected: _solution_rejected,
-    facts.CompensationRequested: _requested,
-    facts.CompensationConsented: _consented,
-    facts.CompensationApproved: _compensation_approved,
-    facts.CompensationRejected: _compensation_rejected,
-    facts.CompensationPaid: _paid,
-    facts.CompensationClaimed: _claimed,
     facts.Escalated: _escalated,
     facts.Instructed: _instructed,
     facts.WarningSent: _as_told,
