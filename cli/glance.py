@@ -62,7 +62,7 @@ def _print_satisfaction(screen: Console, counts: Mapping[str, Any]) -> None:
         return
     line = Text(_("Satisfied so far: "))
     line.append(bar(counts["satisfaction"]), style="green")
-    said = _(" {rate:.1%} ({satisfied} of {asked} asked)")
+    said = _(" {rate:.1%} ({satisfied} of {asked} return calls)")
     line.append(said.format(rate=counts["satisfaction"], **_only(counts, "satisfied", "asked")))
     screen.print(line)
 

@@ -111,10 +111,8 @@ SELECT
     count(*) FILTER (WHERE major) AS major,
     count(*) FILTER (WHERE jsonb_array_length(coalesce(document -> 'repeat_of', '[]')) > 0) AS repeated,
     count(*) FILTER (WHERE raised > 0) AS raised,
-    count(*) FILTER (WHERE document -> 'callback' ->> 'satisfaction' IS NOT NULL) AS asked,
-    count(*) FILTER (
-        WHERE document -> 'callback' ->> 'satisfaction' IN ('very-satisfied', 'satisfied')
-    ) AS satisfied,
+    sum(return_calls)::bigint AS asked,
+    sum(satisfied_calls)::bigint AS satisfied,
     coalesce(sum(owed.due), 0)::bigint AS due,
     coalesce(sum(owed.overdue), 0)::bigint AS overdue,
     coalesce(sum(owed.missed) FILTER (WHERE status <> 'closed'), 0)::bigint AS missed

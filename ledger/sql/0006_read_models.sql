@@ -28,6 +28,8 @@ CREATE TABLE read.cases (
     department text,
     review_at timestamptz,
     raised integer NOT NULL,
+    return_calls integer NOT NULL,
+    satisfied_calls integer NOT NULL,
     person uuid,
     subject uuid,
     document jsonb NOT NULL

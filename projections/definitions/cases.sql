@@ -16,6 +16,8 @@ SELECT
     document ->> 'department' AS department,
     (document ->> 'review_at')::timestamptz AS review_at,
     raised,
+    return_calls,
+    satisfied_calls,
     person,
     subject,
     document
@@ -31,6 +33,9 @@ FROM (
         (array_agg(subject ORDER BY version DESC)
             FILTER (WHERE kind IN ('received.v1', 'intake-corrected.v1') AND subject IS NOT NULL))[1] AS subject,
         count(*) FILTER (WHERE kind = 'escalated.v1') AS raised,
+        count(*) FILTER (WHERE kind = 'callback-done.v1') AS return_calls,
+        -- The handbook's own reading of the answer, as it was recorded (X7).
+        count(*) FILTER (WHERE kind = 'callback-done.v1' AND data -> 'satisfied' = 'true') AS satisfied_calls,
         read.merged(changed ORDER BY version) AS document
     FROM chosen
     WHERE type = 'complaint'

@@ -1,0 +1,106 @@
+"""`complaints demo`: a believable year in an empty ledger, and how it looks."""
+
+import json
+from collections.abc import Iterator
+from typing import TYPE_CHECKING, Annotated
+
+import typer
+
+from aggregates.messages import N_, Refused
+from cli.failures import Exit
+from cli.groups import new_app
+from cli.language import _
+from cli.options import present
+from cli.output import print_line, tell
+
+if TYPE_CHECKING:
+    from ledger.database import Connection
+    from policies.desk import Desk
+
+app = new_app()
+
+_TOLD_EVERY_LINES = 1000
+
+
+@app.command()
+def demo(
+    seed: Annotated[int, typer.Option("--seed", help=_("Another number makes another year."))] = 2026,
+) -> int:
+    """Fill an empty ledger from four stores, let the policies react, show the overview."""
+    from cli.working import new_desk
+    from ledger.database import connect, initialise
+    from projections.models import catch_up
+
+    now = present()
+    with connect() as connection:
+        initialise(connection)
+        _refuse_unless_empty(connection)
+        desk = new_desk(connection)
+        _register_stores(desk)
+        failed = _carry_out(desk, seed)
+        desk.settle(now)
+        catch_up(connection)
+        _show(connection)
+    return Exit.REFUSED if failed else Exit.DONE
+
+
+def _refuse_unless_empty(connection: "Connection") -> None:
+    row = connection.execute("SELECT EXISTS (SELECT FROM ledger.entries WHERE type = 'complaint')").fetchone()
+    if row is not None and row[0]:
+        raise Refused(
+            N_("there are complaints in this ledger; the demonstration wants an empty one (COMPLAINTS_HOME=…)")
+        )
+
+
+def _register_stores(desk: "Desk") -> None:
+    from cli.demonstration import demonstration_stores
+    from cli.working import execute
+
+    known = desk.room.library.stores()
+    for code, handbook in demonstration_stores().items():
+        if code not in known:
+            execute(desk, "register-store", "demo", store=code, handbook=handbook)
+
+
+def _carry_out(desk: "Desk", seed: int) -> int:
+    """Apply the year; how many of its lines were refused."""
+    from policies.apply import apply
+
+    tell(_("Telling a year of complaints from four stores …"))
+    failed = 0
+    for count, reply in enumerate(apply(_lines(desk, seed), desk, clock="commands", fast=True), 1):
+        failed += not reply["ok"]
+        if count % _TOLD_EVERY_LINES == 0:
+            tell(_("  {count} commands recorded").format(count=count))
+    return failed
+
+
+def _lines(desk: "Desk", seed: int) -> Iterator[bytes]:
+    from cli.demonstration import demonstration_year
+
+    for line in demonstration_year(desk.room.now(), seed):
+        yield json.dumps(line, ensure_ascii=False).encode()
+
+
+def _show(connection: "Connection") -> None:
+    from cli.glance import print_overview
+    from cli.overview import overview_of
+    from projections.bounds import Bound
+
+    print_overview(overview_of(connection, Bound(), present()))
+    row = connection.execute(
+        "SELECT number FROM read.cases WHERE status <> 'closed' ORDER BY raised DESC, version DESC LIMIT 1"
+    ).fetchone()
+    number = row[0] if row else "NUMBER"
+    print_line()
+    print_line(_("Try next:"))
+    for call, what in (
+        ("complaints due --within 4h", _("what is owed soon")),
+        ("complaints list --overdue --major", _("the cases that burn")),
+        (f"complaints show {number}", _("one of them as it stands")),
+        (f"complaints history {number}", _("how it came to that, event by event")),
+        ("complaints due --explain", _("how each due time came about")),
+        ("complaints verify", _("whether nothing was changed or is missing")),
+        ("complaints --help", _("everything else")),
+    ):
+        print_line(f"  {call:<42} {what}")
