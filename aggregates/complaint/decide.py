@@ -167,7 +167,7 @@ def _who_may(right: Right, case: Case, handbook: Handbook) -> str:
         for role in (*handbook.ladder, *handbook.alternates)
         if lowest and handbook.at_or_above(role, lowest)
     ]
-    return ", ".join(dict.fromkeys((*right.roles, *above)))
+    return ", ".join(dict.fromkeys((*right.roles, *above))) or "-"
 
 
 def _not_the_owner(command: Command, case: Case, right: Right) -> None:
