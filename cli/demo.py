@@ -48,7 +48,7 @@ def _refuse_unless_empty(connection: "Connection") -> None:
     row = connection.execute("SELECT EXISTS (SELECT FROM ledger.entries WHERE type = 'complaint')").fetchone()
     if row is not None and row[0]:
         raise Refused(
-            N_("there are complaints in this ledger; the demonstration wants an empty one (COMPLAINTS_HOME=…)")
+            N_("this ledger holds complaints; the demonstration wants an empty one (COMPLAINTS_HOME=…)")
         )
 
 
@@ -96,7 +96,7 @@ def _show(connection: "Connection") -> None:
     print_line(_("Try next:"))
     for call, what in (
         ("complaints due --within 4h", _("what is owed soon")),
-        ("complaints list --overdue --major", _("the cases that burn")),
+        ("complaints list --overdue", _("the cases where something is late")),
         (f"complaints show {number}", _("one of them as it stands")),
         (f"complaints history {number}", _("how it came to that, event by event")),
         ("complaints due --explain", _("how each due time came about")),

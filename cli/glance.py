@@ -42,7 +42,7 @@ def _print_numbers(screen: Console, counts: Mapping[str, Any]) -> None:
         (_("raised"), counts["raised"], "yellow"),
         (_("still due"), counts["due"], ""),
         (_("overdue"), counts["overdue"], "bold red" if counts["overdue"] else ""),
-        (_("missed, not made good"), counts["missed"], "red" if counts["missed"] else ""),
+        (_("of these missed"), counts["missed"], "red" if counts["missed"] else ""),
     ]
     width = max(cell_len(label) for label, _number, _style in numbers)
     # As many side by side as fit: three at 80 columns, more on a wide screen.

@@ -45,7 +45,7 @@ def list_cases(
     ] = None,
     overdue: Annotated[
         bool | None,
-        typer.Option("--overdue/--not-overdue", help=_("Where something is overdue, or nothing.")),
+        typer.Option("--overdue/--not-overdue", help=_("Where something past its time is not done, or nothing.")),
     ] = None,
     handler: Annotated[str | None, typer.Option("--handler", help=_("Who is responsible."))] = None,
     level: Annotated[str | None, typer.Option("--level", help=_("The role it has been raised to."))] = None,

@@ -35,15 +35,18 @@ FROM chosen
 ORDER BY version;
 
 -- # list
--- Cases by what is known of them, with what is owed next.
+-- Cases by what is known of them, with what is owed next, and whether anything past its time is not done.
 SELECT cases.*, owed.next_due_at, coalesce(owed.overdue, false) AS overdue
 FROM cases
 LEFT JOIN (
-    SELECT stream, min(due_at) AS next_due_at, min(due_at) < %(now)s AS overdue
+    SELECT
+        stream,
+        min(due_at) FILTER (WHERE state = 'open') AS next_due_at,
+        min(due_at) < %(now)s AS overdue
     FROM obligations
-    WHERE state = 'open' AND suspended_at IS NULL
+    WHERE (state = 'open' AND suspended_at IS NULL) OR (state = 'missed' AND met_at IS NULL)
     GROUP BY stream
-) AS owed USING (stream)
+) AS owed ON owed.stream = cases.stream AND cases.status <> 'closed'
 WHERE (%(status)s::text IS NULL OR status = %(status)s)
 AND (%(store)s::text IS NULL OR store = %(store)s)
 AND (%(severity)s::text IS NULL OR severity = %(severity)s)
@@ -114,16 +117,19 @@ SELECT
     sum(return_calls)::bigint AS asked,
     sum(satisfied_calls)::bigint AS satisfied,
     coalesce(sum(owed.due), 0)::bigint AS due,
+    -- Past its time and not done, whether or not the miss is recorded already.
     coalesce(sum(owed.overdue), 0)::bigint AS overdue,
-    coalesce(sum(owed.missed) FILTER (WHERE status <> 'closed'), 0)::bigint AS missed
+    coalesce(sum(owed.missed), 0)::bigint AS missed
 FROM cases
 LEFT JOIN (
     SELECT
         stream,
         count(*) FILTER (WHERE state = 'open' AND suspended_at IS NULL AND due_at >= %(now)s) AS due,
-        count(*) FILTER (WHERE state = 'open' AND suspended_at IS NULL AND due_at < %(now)s) AS overdue,
-        count(*) FILTER (WHERE state = 'missed' AND met_at IS NULL) AS missed
-    FROM obligations GROUP BY stream
-) AS owed USING (stream)
+        count(*) FILTER (WHERE due_at < %(now)s) AS overdue,
+        count(*) FILTER (WHERE state = 'missed') AS missed
+    FROM obligations
+    WHERE (state = 'open' AND suspended_at IS NULL) OR (state = 'missed' AND met_at IS NULL)
+    GROUP BY stream
+) AS owed ON owed.stream = cases.stream AND cases.status <> 'closed'
 GROUP BY store
 ORDER BY store;

@@ -83,11 +83,11 @@ def test_as_of_is_what_was_recorded_and_happened_by_what_had_happened(feed: Feed
 
 
 def test_history_says_who_did_what_when_under_which_rule(feed: Feed, ask: Ask) -> None:
-    feed(receipt(forwarded_by="manufacturer"))
+    feed(receipt(forwarded_by="manufacturer", content="请打 138 1234 5678"))
     received, raised = ask("history", NUMBER)[:2]
     assert (received["kind"], received["version"], received["by"]) == ("Received", 1, "li.na")
     assert received["data"]["customer"] == {"name": "张*", "phone": "138****5678"}
-    assert received["data"]["content"] == "…"
+    assert received["data"]["content"] == "修了三次还是漏油"
     assert received["recorded_by"]
     assert received["changed"]["status"] == "open"
     assert (raised["kind"], raised["rule"], raised["cause"]) == ("Escalated", "C4", received["position"])
