@@ -119,7 +119,7 @@ def canonical(value: Json) -> str:
 
 def instant(moment: datetime) -> str:
     """`2026-10-09T01:15:00.000000Z`: UTC, always six digits, so that text sorts as time does."""
-    return moment.astimezone(UTC).strftime("%Y-%m-%dT%H:%M:%S.%fZ")
+    return moment.astimezone(UTC).isoformat(timespec="microseconds")[:-6] + "Z"
 
 
 def moment(text: str) -> datetime:

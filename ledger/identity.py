@@ -17,7 +17,15 @@ def normalise(kind: str, written: str) -> str | None:
 
     `vehicle` (the contract's subject kind) is a plate. None where nothing that identifies is left.
     """
-    return _NORMALISERS.get(kind, _plain)(unicodedata.normalize("NFKC", written)) or None
+    spelled, before = _once(kind, written), written
+    while spelled != before:
+        # Folding case or dropping a space can leave what NFKC spells otherwise.
+        spelled, before = _once(kind, spelled), spelled
+    return spelled or None
+
+
+def _once(kind: str, written: str) -> str:
+    return _NORMALISERS.get(kind, _plain)(unicodedata.normalize("NFKC", written))
 
 
 def _phone(written: str) -> str:

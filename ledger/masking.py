@@ -1,10 +1,22 @@
-"""Masked forms of personal data: enough to recognise whom one knows, not enough to learn it."""
+"""Masked forms of personal data: enough to recognise whom one knows, not enough to learn it.
+
+What a customer says, and what is written about the handling, has to be read by those who handle it; in such
+texts what identifies somebody (phones, e-mails, plates, VINs) is masked where it stands.
+"""
 
 import re
 from collections.abc import Callable, Mapping
 from typing import Any
 
-TEXT = "…"
+HIDDEN = "…"
+
+_PROVINCES = "京津沪渝冀豫云辽黑湘皖鲁新苏浙赣鄂桂甘晋蒙陕吉闽贵粤青藏川宁琼"
+_IDENTIFYING = re.compile(
+    r"(?P<email>[\w.+-]+@[\w-]+(?:\.[\w-]+)+)"
+    rf"|(?P<plate>[{_PROVINCES}]\s?[A-Za-z][\s·.]?[A-Za-z0-9]{{5,6}}(?![A-Za-z0-9]))"
+    r"|(?P<vin>(?<![A-Za-z0-9])(?=[A-Za-z0-9]*\d)(?=[A-Za-z0-9]*[A-Za-z])[A-Za-z0-9]{17}(?![A-Za-z0-9]))"
+    r"|(?P<phone>(?<!\d)(?!\d{4}-\d\d-\d\d)\+?\d(?:[\s-]?\d){6,})"
+)
 
 
 def mask(kind: str, value: Any) -> Any:
@@ -18,11 +30,15 @@ def mask(kind: str, value: Any) -> Any:
         return [mask(kind, part) for part in value]
     if isinstance(value, dict):
         return {name: mask(name, part) for name, part in value.items()}
-    return _MASKS.get(kind, _text)(str(value)) if value != "" else ""
+    return _MASKS.get(kind, _hidden)(str(value)) if value != "" else ""
 
 
-def _text(_: str) -> str:
-    return TEXT
+def _hidden(_: str) -> str:
+    return HIDDEN
+
+
+def _text(text: str) -> str:
+    return _IDENTIFYING.sub(lambda found: mask(found.lastgroup or "", found[0]), text)
 
 
 def _name(name: str) -> str:
@@ -49,11 +65,11 @@ def _number(number: str) -> str:
 
 def _email(email: str) -> str:
     name, at, domain = email.rpartition("@")
-    return f"{name[:1]}***{at}{domain}" if at else TEXT
+    return f"{name[:1]}***{at}{domain}" if at else HIDDEN
 
 
 def _address(address: str) -> str:
-    return f"{address[:3]}{TEXT}" if len(address) > 6 else TEXT
+    return f"{address[:3]}{HIDDEN}" if len(address) > 6 else HIDDEN
 
 
 def _organisation(name: str) -> str:
@@ -72,4 +88,26 @@ _MASKS: Mapping[str, Callable[[str], str]] = {
     "vin": _number,
     "waybill": _number,
     "id": _plate,
+    **dict.fromkeys(
+        (
+            "content",
+            "course",
+            "decision",
+            "decisions",
+            "demand",
+            "evidence",
+            "finding",
+            "instruction",
+            "note",
+            "opinion",
+            "outcome",
+            "reaction",
+            "reason",
+            "solution",
+            "suggestion",
+            "summary",
+            "text",
+        ),
+        _text,
+    ),
 }

@@ -54,7 +54,16 @@ def test_a_spelling_is_its_own_spelling(kind: str, written: str) -> None:
         ("address", {"上海市浦东新区世纪大道100号": "上海市…", "上海": "…"}),
         ("company", {"三江能源公司": "三江**", "三江": "**"}),
         ("vin", {"LS5A3ABE1CB123456": "LS5***3456"}),
-        ("content", {"车坏了" * 100: "…"}),
+        (
+            "content",
+            {
+                "车坏了" * 100: "车坏了" * 100,
+                "请打 138 1234 5678，或 zhang@example.com": "请打 138****5678，或 z***@example.com",
+                "沪A12345 和 沪 AD12345": "沪A***45 和 沪 ***45",
+                "VIN LSVAA4187E2012345。": "VIN LSV***2345。",
+                "2026-10-09 花了 1200.00": "2026-10-09 花了 1200.00",
+            },
+        ),
         ("whatever comes later", {"张伟": "…"}),
     ],
 )
