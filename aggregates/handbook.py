@@ -64,7 +64,7 @@ class Handbook(Model):
     recusal_rule: str = "X1"
     authority_rule: str = "X8"
     consent_rule: str | None = None
-    review_day: int = 4
+    review_day: int = Field(default=4, ge=1, le=28)
     recipients: tuple[str, ...] = ()
     calendar: CalendarData
     wanted: tuple[Wanted, ...] = ()

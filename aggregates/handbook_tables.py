@@ -28,6 +28,9 @@ TOLD = "@told"
 """Either a warning or a report."""
 WILDCARDS = (ANY_EVENT, TOLD)
 
+Days = Annotated[int, Field(gt=0)]
+"""A number of working days."""
+
 Listed = Annotated[tuple[str, ...], BeforeValidator(_listed)]
 
 
@@ -43,7 +46,7 @@ class Pattern(Model):
     where: dict[str, tuple[Scalar, ...]] = {}
     has: tuple[str, ...] = ()
     by: tuple[str, ...] = ()
-    nth: int = 1
+    nth: int = Field(default=1, gt=0)
 
     @model_validator(mode="after")
     def _one_of_two(self) -> Self:
@@ -61,15 +64,15 @@ class Duration(Model):
     severity, with `by_category` going before it.
     """
 
-    hours: int | None = None
-    working_days: int | None = None
-    days: int | None = None
+    hours: int | None = Field(default=None, gt=0)
+    working_days: int | None = Field(default=None, gt=0)
+    days: int | None = Field(default=None, ge=0)
     field: str | None = None
     same_as: str | None = None
-    month_day: int | None = None
+    month_day: int | None = Field(default=None, ge=1, le=28)
     clock: time = time(18)
-    by_severity: dict[str, int] | None = None
-    by_category: dict[str, int] = {}
+    by_severity: dict[str, Days] | None = None
+    by_category: dict[str, Days] = {}
 
     @model_validator(mode="after")
     def _exactly_one(self) -> Self:
@@ -93,8 +96,8 @@ class Extension(Model):
     """More time for an obligation where something happened within the first hours of it."""
 
     on: Pattern
-    within_hours: int
-    hours: int
+    within_hours: int = Field(gt=0)
+    hours: int = Field(gt=0)
 
 
 class ObligationRule(Model):
@@ -191,7 +194,7 @@ class Line(Model):
 
     title: Titles
     items: tuple[str, ...]
-    target: Decimal | None = None
+    target: Decimal | None = Field(default=None, ge=0, le=1)
 
 
 class Wanted(Model):

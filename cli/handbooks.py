@@ -17,6 +17,7 @@ from cli.table import print_table
 
 if TYPE_CHECKING:
     from aggregates.handbook import Handbook
+    from policies.handbooks import Told
 
 app = new_app()
 
@@ -111,28 +112,43 @@ def _length(due: Any) -> str:
     return str(due.field or due.same_as or _("the {day}th").format(day=due.month_day))
 
 
-@app.command(help=_("What is wrong with a handbook file, or left open, by line; 1 where there is anything."))
+@app.command(help=_("What is wrong with a handbook file, and what it leaves open, by line."))
 def check(
-    file: Annotated[Path, typer.Argument(metavar="FILE", help=_("A handbook in TOML."))], json: Json = False
+    file: Annotated[Path, typer.Argument(metavar="FILE", help=_("A handbook in TOML."))],
+    strict: Annotated[
+        bool, typer.Option("--strict", help=_("End with 1 for what is left open as well."))
+    ] = False,
+    json: Json = False,
 ) -> int:
-    """Check one file."""
+    """Check one file: 1 where there is a mistake."""
+    found = _findings(file)
+    if json:
+        fields = [(each.line, each.finding.severity, _sentence(each)) for each in found]
+        print_json([dict(zip(("line", "severity", "message"), row, strict=True)) for row in fields])
+    words = {"mistake": _("mistake"), "open": _("left open")}
+    for each in found if not json else ():
+        print_line(visible(f"{file}:{each.line}: {words[each.finding.severity]}: {_sentence(each)}"))
+    mistakes = [each for each in found if each.finding.severity == "mistake"]
+    if not mistakes:
+        said = _("{file} can be adopted.") if found else _("{file} is in order.")
+        tell(said.format(file=file))
+    return Exit.REFUSED if mistakes or (strict and found) else Exit.DONE
+
+
+def _findings(file: Path) -> "list[Told]":
     from policies.handbooks import check as find
 
     try:
-        mistakes = find(file)
+        return find(file)
     except OSError as error:
         reason = error.strerror or str(error)
-        raise invalid(N_("cannot read {file}: {reason}"), field="file", file=file, reason=reason) from None
     except UnicodeDecodeError:
         reason = _("it is not UTF-8")
-        raise invalid(N_("cannot read {file}: {reason}"), field="file", file=file, reason=reason) from None
-    if json:
-        print_json([{"line": mistake.line, "message": mistake.message} for mistake in mistakes])
-    for mistake in mistakes if not json else ():
-        print_line(visible(f"{file}:{mistake.line}: {mistake.message}"))
-    if not mistakes:
-        tell(_("{file} is in order.").format(file=file))
-    return Exit.REFUSED if mistakes else Exit.DONE
+    raise invalid(N_("cannot read {file}: {reason}"), field="file", file=file, reason=reason)
+
+
+def _sentence(told: "Told") -> str:
+    return _(told.finding.template).format(**told.finding.values)
 
 
 @app.command(help=_("Let a store go over to a handbook; cases keep the one they began under."))

@@ -2,6 +2,7 @@
 
 import hashlib
 import tomllib
+from collections.abc import Mapping
 from dataclasses import dataclass
 from functools import cache
 from importlib.resources import files
@@ -12,6 +13,7 @@ from pydantic import ValidationError
 
 from aggregates.handbook import Handbook
 from aggregates.messages import N_, Refused, unknown
+from policies.handbook_findings import Finding, mistake
 from policies.handbook_lines import line_of
 from policies.handbook_review import review
 
@@ -20,12 +22,12 @@ PARTS = ("shared", "automotive")
 """Files that handbooks include; they are no handbooks themselves."""
 
 
-@dataclass(frozen=True, slots=True, order=True)
-class Mistake:
-    """What is wrong, or left open, in a handbook file; `line` counts from 1, 0 where it is in no line."""
+@dataclass(frozen=True, slots=True)
+class Told:
+    """A finding with its line in the file, from 1; 0 where it is in no line of it."""
 
     line: int
-    message: str
+    finding: Finding
 
 
 def shipped() -> tuple[str, ...]:
@@ -70,7 +72,8 @@ def read(text: str) -> Handbook:
 def merged(data: dict[str, Any]) -> dict[str, Any]:
     """`data` on top of what it includes."""
     whole: dict[str, Any] = {}
-    for name in data.get("include", ()):
+    included = data.get("include", [])
+    for name in included if isinstance(included, list) else [included]:
         if name not in PARTS:
             raise unknown(
                 N_("there is nothing called {name} to include; there is: {known}"),
@@ -99,29 +102,31 @@ def _is_tables(value: Any) -> bool:
     return isinstance(value, list) and bool(value) and all(isinstance(each, dict) for each in value)
 
 
-def check(path: Path) -> list[Mistake]:
+def check(path: Path) -> list[Told]:
     """Everything wrong with a handbook file, and what it leaves open, by line. Raises OSError."""
     text = path.read_text(encoding="utf-8")
     try:
         data = tomllib.loads(text)
     except tomllib.TOMLDecodeError as error:
-        return [Mistake(_line_in(str(error)), str(error))]
+        return [Told(_line_in(str(error)), mistake((), N_("{reason}"), reason=str(error)))]
     try:
         whole = merged(data)
-        handbook = Handbook.model_validate(whole)
     except Refused as refused:
-        return [Mistake(line_of(text, ("include",)), str(refused))]
+        return [Told(line_of(text, ("include",)), mistake((), refused.template, **refused.values))]
+    try:
+        handbook = Handbook.model_validate(whole)
     except ValidationError as error:
-        return sorted(
-            Mistake(
-                line_of(text, _own(each["loc"], data, whole)),
-                f"{'.'.join(map(str, each['loc']))}: {each['msg']}",
-            )
-            for each in error.errors(include_url=False, include_input=False)
-        )
-    return sorted(
-        Mistake(line_of(text, _own(place, data, whole)), message) for place, message in review(handbook)
-    )
+        found = [_of_shape(each) for each in error.errors(include_url=False, include_input=False)]
+    else:
+        found = review(handbook)
+    told = [Told(line_of(text, _own(each.place, data, whole)), each) for each in found]
+    return sorted(told, key=lambda each: (each.finding.severity, each.line, str(each.finding)))
+
+
+def _of_shape(error: Mapping[str, Any]) -> Finding:
+    place = tuple(error["loc"])
+    reason = str(error["msg"]).removeprefix("Value error, ")
+    return mistake(place, N_("{path}: {reason}"), path=".".join(map(str, place)), reason=reason)
 
 
 def _own(place: tuple[int | str, ...], data: dict[str, Any], whole: dict[str, Any]) -> tuple[int | str, ...]:
