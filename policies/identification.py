@@ -1,6 +1,7 @@
 """Who complained, and about what thing: found again by phone, e-mail or plate, or new (X6, X11)."""
 
 from collections.abc import Iterable
+from contextlib import suppress
 from uuid import UUID
 
 from aggregates.complaint.facts import IntakeCorrected, Received
@@ -76,6 +77,9 @@ class Identification:
         known = self._known(identifiers)
         if known is None:
             return self._new_person(identifiers)
+        with suppress(PersonErased):
+            # Sealed: it refuses before anything is noted that a refused line would leave behind.
+            self._vault.key_of(known)
         self._add_lookups(known, identifiers)
         return known
 
