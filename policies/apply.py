@@ -3,7 +3,6 @@
 from collections.abc import Iterable, Iterator
 from dataclasses import replace
 from datetime import datetime
-from itertools import islice
 from typing import Any, Literal
 
 from aggregates.complaint.facts import Received
@@ -15,6 +14,8 @@ from policies.lines import Asked, parse, read
 from policies.timers import EVERY
 
 BATCH_LINES = 500
+BATCH_BYTES = 16 * 1024 * 1024
+"""A batch is held in memory several times over, and goes to the database as one statement of at most 1 GB."""
 
 Clock = Literal["now", "commands"]
 
@@ -37,13 +38,27 @@ def apply(
     run = _Run(desk, clock)
     full = (line for line in lines if line.strip())
     if fast:
-        while batch := list(islice(full, BATCH_LINES)):
+        for batch in _batches(full):
             yield from run.batch(batch)
     else:
         for line in full:
             yield run.one(line)
     if clock == "now" or until is not None:
         desk.settle(until)
+
+
+def _batches(lines: Iterable[bytes]) -> Iterator[list[bytes]]:
+    """So many lines as go into one transaction."""
+    batch: list[bytes] = []
+    size_bytes = 0
+    for line in lines:
+        batch.append(line)
+        size_bytes += len(line)
+        if len(batch) >= BATCH_LINES or size_bytes >= BATCH_BYTES:
+            yield batch
+            batch, size_bytes = [], 0
+    if batch:
+        yield batch
 
 
 class _Run:
