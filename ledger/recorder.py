@@ -7,7 +7,7 @@ subscription outlives its connection, and moves over what its filter skips.
 """
 
 import json
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from time import sleep
 from typing import Any
@@ -33,7 +33,7 @@ from ledger.database import check_version, connect
 from ledger.entries import Draft, Entry, Request, moment
 from ledger.queries import queries
 from ledger.records import Newcomer
-from ledger.store import entry_of, people_json
+from ledger.store import appended, entry_of, people_json
 from ledger.subscription import LedgerSubscription
 
 ATTEMPTS = 10
@@ -125,22 +125,22 @@ class LedgerRecorder(PostgresProcessRecorder):
         people: Sequence[Newcomer] = (),
         **_: Any,
     ) -> list[int]:
-        parameters = {
-            "bodies": [event.state.decode() for event in stored_events],
-            "prefixes": list(number_prefixes) or [None] * len(stored_events),
-            "people": people_json(people) if people else None,
-            "follower": tracking and tracking.application_name,
-            "moved_from": None,
-            "moved_to": tracking and tracking.notification_id,
-        }
+        given = (
+            [event.state.decode() for event in stored_events],
+            list(number_prefixes) or [None] * len(stored_events),
+            people_json(people) if people else None,
+            tracking and tracking.application_name,
+            None,
+            tracking and tracking.notification_id,
+        )
         with self.datastore.get_connection() as connection:
             try:
-                rows = _rows(connection, self._sql["append"], parameters)
+                rows = _rows(connection, self._sql["append_durably"], given)
             except psycopg.DatabaseError as error:
                 if (error.sqlstate or "").startswith("CL"):
                     raise IntegrityError(str(error)) from error
                 raise
-        return [row[0] for row in rows]
+        return [entry.position for entry in appended(rows[0])]
 
     @retry((InterfaceError, OperationalError), max_attempts=ATTEMPTS, wait=WAIT_SECONDS)
     def select_events(
@@ -242,7 +242,7 @@ def _draft_of(state: bytes) -> Draft:
 
 
 def _rows(
-    connection: psycopg.Connection[Any], statement: bytes, parameters: dict[str, Any]
+    connection: psycopg.Connection[Any], statement: bytes, parameters: Mapping[str, Any] | Sequence[Any]
 ) -> list[tuple[Any, ...]]:
     with connection.cursor(binary=True, row_factory=tuple_row) as cursor:
         return cursor.execute(statement, parameters, prepare=True).fetchall()

@@ -55,22 +55,16 @@ class Store:
         turn out to stand there already, put there by the reply that was lost, are answered all the same.
         Errors: `VersionConflict`, `RequestKnown`, `FollowerMoved`, `PersonKnown`, `DatabaseUnreachable`.
         """
-        parameters = {
-            "bodies": [draft.body() for draft in drafts],
-            "prefixes": [draft.number_prefix for draft in drafts],
-            "people": people_json(people) if people else None,
-            "follower": follower and follower.name,
-            "moved_from": follower and follower.moved_from,
-            "moved_to": follower and follower.moved_to,
-        }
+        query = "append" if self._in_transaction() else "append_durably"
+        given = append_parameters(drafts, people, follower)
         try:
-            cursor = self.execute(self._sql["append"], parameters, prepare=True)
+            row = self.execute(self._sql[query], given, prepare=True).fetchone()
         except RequestKnown:
             stored = self._stored(drafts) if self._reconnected else None
             if stored is None:
                 raise
             return stored
-        return [Appended(*row) for row in cursor.fetchall()]
+        return appended(row)
 
     @contextmanager
     def transaction(self) -> Iterator[None]:
@@ -84,12 +78,15 @@ class Store:
         finally:
             self._transactions -= 1
 
+    def _in_transaction(self) -> bool:
+        return self.connection.info.transaction_status == TransactionStatus.INTRANS
+
     def lock(self) -> int:
         """Inside a transaction: take the append lock until its end; the head, which others cannot move now.
 
         For bulk loads; `append` inside the same transaction goes on as usual.
         """
-        assert self.connection.info.transaction_status != TransactionStatus.IDLE, "needs a transaction"
+        assert self._in_transaction(), "a lock is held until the end of a transaction"
         self.execute(self._sql["lock"])
         return self.head()
 
@@ -130,7 +127,11 @@ class Store:
     def answer_of(self, request_id: str) -> Answer | None:
         """What this request led to; None where it was never accepted."""
         rows = self._rows("answer_of", {"request": request_id})
-        return Answer(*rows[0]) if rows else None
+        if not rows:
+            return None
+        # Whoever appended it may still be waiting for the disk; nobody is to be told of it before that.
+        self.execute(self._sql["flush"])
+        return Answer(*rows[0])
 
     def earlier_cases(
         self, person: UUID | None, subject: UUID | None, since: datetime, until: datetime
@@ -144,7 +145,11 @@ class Store:
         return int(self._value("follower_position", name=name) or 0)
 
     def execute(
-        self, statement: bytes, parameters: Mapping[str, object] | None = None, *, prepare: bool | None = None
+        self,
+        statement: bytes,
+        parameters: Mapping[str, object] | Sequence[object] | None = None,
+        *,
+        prepare: bool | None = None,
     ) -> psycopg.Cursor[tuple[Any, ...]]:
         """Run a statement, once more on a new connection where the old one broke outside of a transaction.
 
@@ -204,6 +209,28 @@ def entry_of(row: Sequence[Any]) -> Entry:
         request, person, key_commitment, subject, changed, obligations,
     )  # fmt: skip
     return Entry(draft, position, recorded_at, recorded_by, number, previous_hash, hash)
+
+
+def append_parameters(
+    drafts: Sequence[Draft], people: Sequence[Newcomer], follower: Follower | None
+) -> tuple[object, ...]:
+    """What `ledger.append` takes."""
+    return (
+        [draft.body() for draft in drafts],
+        [draft.number_prefix for draft in drafts],
+        people_json(people) if people else None,
+        *((follower.name, follower.moved_from, follower.moved_to) if follower else (None, None, None)),
+    )
+
+
+def appended(row: Sequence[Any] | None) -> list[Appended]:
+    """What `ledger.append` returns, for each draft."""
+    assert row is not None
+    first, recorded_at, numbers, hashes = row
+    return [
+        Appended(first + place, recorded_at, number, hash)
+        for place, (number, hash) in enumerate(zip(numbers or (), hashes or (), strict=True))
+    ]
 
 
 def people_json(newcomers: Sequence[Newcomer]) -> str:

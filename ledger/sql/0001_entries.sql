@@ -14,7 +14,7 @@ CREATE TABLE ledger.migrations (
 CREATE TABLE ledger.entries (
     position bigint PRIMARY KEY,
     stream uuid NOT NULL,
-    version integer NOT NULL CHECK (version > 0),
+    version integer NOT NULL,
     type text NOT NULL,
     kind text NOT NULL,
     occurred_at timestamptz NOT NULL,
@@ -48,10 +48,10 @@ WHERE request_id IS NOT NULL;
 
 -- Repeats are looked for among intakes, and intakes that were corrected, only.
 CREATE INDEX entries_person_intake ON ledger.entries (person, occurred_at)
-WHERE kind IN ('received.v1', 'intake-corrected.v1') AND person IS NOT NULL;
+WHERE kind IN ('received.v1', 'intake-corrected.v1');
 
 CREATE INDEX entries_subject_intake ON ledger.entries (subject, occurred_at)
-WHERE kind IN ('received.v1', 'intake-corrected.v1') AND subject IS NOT NULL;
+WHERE kind IN ('received.v1', 'intake-corrected.v1');
 
 CREATE FUNCTION ledger.refuse_change() RETURNS trigger
 LANGUAGE plpgsql AS $$

@@ -76,6 +76,7 @@ $$;
 --   number_prefixes  one for each body: the prefix of the case number it opens, or null
 --   people           {"people": [{"person", "key"}], "lookups": [{"digest", "kind", "id"}]} or null
 --   follower …       who reacted, from which position (null: any before) to which (-1: the new head)
+-- Returns the first position, the rest follow it; a number (or null) and a hash for each body.
 -- CL001 version is not the next, CL002 request is known, CL003 follower has moved, CL004 person known.
 CREATE FUNCTION ledger.append(
     bodies text [],
@@ -83,12 +84,18 @@ CREATE FUNCTION ledger.append(
     people jsonb,
     follower text,
     follower_from bigint,
-    follower_to bigint
-) RETURNS TABLE ("position" bigint, recorded_at timestamptz, number text, hash bytea)
-LANGUAGE plpgsql SECURITY DEFINER SET search_path = pg_catalog, pg_temp AS $$
+    follower_to bigint,
+    OUT first_position bigint,
+    OUT recorded_at timestamptz,
+    OUT numbers text [],
+    OUT hashes bytea []
+) LANGUAGE plpgsql SECURITY DEFINER SET search_path = pg_catalog, pg_temp AS $$
 #variable_conflict use_variable
 DECLARE
     item record;
+    position bigint;
+    number text;
+    hash bytea;
     last_stream uuid;
     last_version integer;
     last_request text;
@@ -107,6 +114,7 @@ BEGIN
     SELECT entries.position, entries.recorded_at INTO position, recorded_at
     FROM ledger.entries ORDER BY entries.position DESC LIMIT 1;
     position := coalesce(position, 0);
+    first_position := position + 1;
     recorded_at := greatest(recorded_at, clock_timestamp());
     recorded := to_char(recorded_at AT TIME ZONE 'UTC', 'YYYY-MM-DD"T"HH24:MI:SS.US"Z"');
 
@@ -163,7 +171,8 @@ BEGIN
         END IF;
         last_version := item.version;
         previous := hash;
-        RETURN NEXT;
+        numbers := numbers || number;
+        hashes := hashes || hash;
     END LOOP;
 
     IF people IS NOT NULL THEN
@@ -175,4 +184,36 @@ BEGIN
 END
 $$;
 
-REVOKE EXECUTE ON ALL FUNCTIONS IN SCHEMA ledger FROM PUBLIC;
+-- Appends and commits, durable on return; not inside a transaction. Where others wait for the lock, it
+-- is let go before the disk has answered: so one flush serves several. What others may see by then is
+-- in the log before anything they write on it, and nobody is told of it before the flush.
+CREATE PROCEDURE ledger.append_durably(
+    bodies text [],
+    number_prefixes text [],
+    people jsonb,
+    follower text,
+    follower_from bigint,
+    follower_to bigint,
+    INOUT first_position bigint,
+    INOUT recorded_at timestamptz,
+    INOUT numbers text [],
+    INOUT hashes bytea []
+) LANGUAGE plpgsql AS $$
+DECLARE
+    alone boolean := pg_try_advisory_xact_lock(4839201);
+BEGIN
+    IF NOT alone THEN
+        SET LOCAL synchronous_commit = off;
+    END IF;
+    SELECT made.first_position, made.recorded_at, made.numbers, made.hashes
+    INTO first_position, recorded_at, numbers, hashes
+    FROM ledger.append(bodies, number_prefixes, people, follower, follower_from, follower_to) AS made;
+    IF NOT alone THEN
+        COMMIT;
+        -- A transaction of its own, whose commit waits until the log is on disk as far as here.
+        PERFORM pg_logical_emit_message(true, 'complaints', 'flush');
+    END IF;
+END
+$$;
+
+REVOKE EXECUTE ON ALL ROUTINES IN SCHEMA ledger FROM PUBLIC;

@@ -1,10 +1,17 @@
 -- append --
--- Append bodies with all that belongs to them, in one round trip
-SELECT position, recorded_at, number, hash
-FROM ledger.append(
-    %(bodies)b::text [], %(prefixes)b::text [], %(people)b::jsonb,
-    %(follower)b::text, %(moved_from)b::bigint, %(moved_to)b::bigint
+-- Append bodies with all that belongs to them, within a transaction
+SELECT first_position, recorded_at, numbers, hashes
+FROM ledger.append(%b::text [], %b::text [], %b::jsonb, %b::text, %b::bigint, %b::bigint);
+
+-- append_durably --
+-- The same and commit, in one round trip
+CALL ledger.append_durably(
+    %b::text [], %b::text [], %b::jsonb, %b::text, %b::bigint, %b::bigint, null, null, null, null
 );
+
+-- flush --
+-- Wait until what anybody committed so far is on disk
+SELECT pg_logical_emit_message(true, 'complaints', 'flush');
 
 -- lock --
 -- Take the append lock until the end of the transaction

@@ -6,7 +6,7 @@ from contextlib import suppress
 from multiprocessing import get_context
 from uuid import UUID
 
-from ledger.database import connect, initialise
+from ledger.database import Connection, connect, initialise
 from ledger.errors import RequestKnown, VersionConflict
 from ledger.store import Store
 from tests.ledger.drafts import draft, request
@@ -17,11 +17,23 @@ def pool(processes: int) -> ProcessPoolExecutor:
     return ProcessPoolExecutor(processes, mp_context=get_context("spawn"))
 
 
+def meet(connection: Connection, parties: int) -> None:
+    """Wait until that many processes are here."""
+    connection.execute("SELECT pg_advisory_lock_shared(1)")
+    met = (
+        "SELECT count(*) >= %s FROM pg_locks JOIN pg_database ON pg_database.oid = database"
+        " WHERE datname = current_database() AND locktype = 'advisory' AND objid = 1 AND granted"
+    )
+    while connection.execute(met.encode(), [parties]).fetchone() != (True,):
+        time.sleep(0.005)
+
+
 def add_notes(url: str, stream: UUID, wanted: int) -> int:
     """Add notes to one case, reading it again after each conflict; how many conflicts there were."""
     conflicts = 0
     with connect(url) as connection:
         store = Store(connection)
+        meet(connection, 4)
         for _ in range(wanted):
             while True:
                 version = len(store.entries_of(stream)) + 1
@@ -33,16 +45,19 @@ def add_notes(url: str, stream: UUID, wanted: int) -> int:
     return conflicts
 
 
-def ask_once(url: str, id: str, start_at: float) -> tuple[bool, str | None]:
-    """Append under a request id that others use as well: whether it was ours, and the case's number."""
+def ask(url: str, ids: list[str]) -> list[tuple[bool, str | None]]:
+    """Append under request ids that others use as well: whether each was ours, and its case's number."""
+    answers: list[tuple[bool, str | None]] = []
     with connect(url) as connection:
         store = Store(connection)
-        time.sleep(max(0.0, start_at - time.time()))
-        try:
-            return True, store.append([draft(request=request(id))])[0].number
-        except RequestKnown:
-            answer = store.answer_of(id)
-            return False, answer.number if answer else None
+        meet(connection, 8)
+        for id in ids:
+            try:
+                answers.append((True, store.append([draft(request=request(id))])[0].number))
+            except RequestKnown:
+                answer = store.answer_of(id)
+                answers.append((False, answer.number if answer else None))
+    return answers
 
 
 def receive(url: str, wanted: int) -> list[str | None]:

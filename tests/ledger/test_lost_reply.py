@@ -48,7 +48,8 @@ class Proxy:
 
     def _pass_on(self, source: socket.socket, target: socket.socket, replies: bool) -> None:
         while data := _received(source):
-            if replies and self.lose_next_reply.is_set() and b"SELECT" in data:
+            done = b"SELECT" in data or b"CALL" in data
+            if replies and done and self.lose_next_reply.is_set():
                 # The tag of a statement that is done: what it did stands. Nobody hears of it.
                 self.lose_next_reply.clear()
                 break
