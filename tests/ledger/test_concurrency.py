@@ -10,6 +10,7 @@ from tests.ledger.processes import add_notes, ask, pool, receive
 def test_four_processes_write_to_one_case(store: Store, database_url: str) -> None:
     case = draft()
     store.append([case])
+    store.connection.execute("CREATE SEQUENCE public.met")
     with pool(4) as processes:
         work = [processes.submit(add_notes, database_url, case.stream, 25) for _ in range(4)]
         assert sum(each.result() for each in work) > 0, "they never met: the test shows nothing"
@@ -21,6 +22,7 @@ def test_four_processes_write_to_one_case(store: Store, database_url: str) -> No
 
 def test_one_request_from_eight_processes(store: Store, database_url: str) -> None:
     ids = [str(uuid4()) for _ in range(20)]
+    store.connection.execute("CREATE SEQUENCE public.met")
     with pool(8) as processes:
         work = [processes.submit(ask, database_url, ids) for _ in range(8)]
         answers = [each.result() for each in work]
