@@ -126,6 +126,7 @@ def test_answers_can_go_to_a_file(run: Run, tmp_path: Path) -> None:
 
 def test_an_answer_comes_before_the_next_line_is_asked_for(run: Run, database_url: str) -> None:
     environment = {**os.environ, "COMPLAINTS_DATABASE_URL": database_url, "COMPLAINTS_NOW": NOW}
+    environment.pop("PYTHONUNBUFFERED", None)
     command = [sys.executable, "-m", "cli.main", "apply", "-", "--clock", "commands"]
     with subprocess.Popen(command, stdin=subprocess.PIPE, stdout=subprocess.PIPE, env=environment) as program:
         assert program.stdin is not None

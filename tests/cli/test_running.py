@@ -11,6 +11,7 @@ from pathlib import Path
 import psycopg
 import pytest
 
+from policies.desk import Desk
 from tests.cli.conftest import NUMBER, Ask, Feed, Run, receipt
 
 
@@ -104,6 +105,19 @@ def test_verify_names_what_was_tampered_with(
     assert found["problems"][0]["position"] == position
     if position is not None:
         assert f"position {position}:" in run("verify").stdout
+
+
+def test_verify_follows_the_chain_where_somebody_computed_the_hash_anew(
+    feed: Feed, run: Run, desk: Desk, connection: psycopg.Connection
+) -> None:
+    note = {"command": "note", "by": "li.na", "role": "customer-service-specialist", "complaint": "@c-1"}
+    feed(receipt(), {"id": "c-2", "text": "x", **note}, {"id": "c-3", "text": "y", **note})
+    _as_nobody_may(connection, "UPDATE ledger.entries SET actor = 'somebody else' WHERE position = 4")
+    forged = next(entry for entry in desk.room.store.entries_after(3, 1))
+    hash = forged.expected_hash().hex()
+    _as_nobody_may(connection, f"UPDATE ledger.entries SET hash = '\\x{hash}' WHERE position = 4")
+    found = json.loads(run("verify", "--json").stdout)["problems"]
+    assert [problem["position"] for problem in found] == [5]
 
 
 def test_verify_of_an_unknown_case_is_4(run: Run) -> None:

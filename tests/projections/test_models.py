@@ -53,8 +53,8 @@ def folded(store: Store, until: int) -> tuple[dict[Any, dict[str, Any]], dict[An
 def test_live_rows_are_the_rebuilt_ones_and_those_made_at_once(
     connection: psycopg.Connection, desk: Desk, lines: list[bytes]
 ) -> None:
-    for start in range(0, len(lines), 100):
-        list(apply(lines[start : start + 100], desk, clock="commands", fast=True))
+    for start in range(0, len(lines), 10):
+        list(apply(lines[start : start + 10], desk, clock="commands", fast=True))
         catch_up(connection)
     live = {model: rows(connection, model) for model in MODELS}
     assert len(live["cases"]) > 20
