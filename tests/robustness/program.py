@@ -6,11 +6,12 @@ import subprocess
 import sys
 import time
 from collections.abc import Iterable
+from datetime import datetime
 from pathlib import Path
 from typing import Any
 
 from ledger.database import Connection
-from ledger.outside import FixedOutside, Outside
+from ledger.outside import Outside
 from ledger.store import Store
 from ledger.vault import Vault
 from policies.apply import apply
@@ -23,8 +24,18 @@ Reply = dict[str, Any]
 _SMALL_BATCHES = "import policies.apply as a; a.BATCH_LINES = {size}; from cli.main import main; raise SystemExit(main())"
 
 
+class SetClock(Outside):
+    """A clock that the test moves; chance as it is, so that several desks give out different ids."""
+
+    def __init__(self, now: datetime = NOW) -> None:
+        self.moment = now
+
+    def now(self) -> datetime:
+        return self.moment
+
+
 def new_desk(connection: Connection, outside: Outside | None = None) -> Desk:
-    store, outside = Store(connection), outside or FixedOutside(NOW)
+    store, outside = Store(connection), outside or SetClock()
     return Desk(store, Vault(store, outside), outside)
 
 
