@@ -21,7 +21,9 @@ if TYPE_CHECKING:
 
 app = new_app()
 
-_Name = Annotated[str, typer.Argument(metavar="NAME", help=_("A handbook that ships, such as 4s-group."))]
+_Name = Annotated[
+    str, typer.Argument(metavar="NAME|FILE", help=_("A handbook that ships, such as 4s-group, or a file."))
+]
 
 
 @app.command("list", help=_("The handbooks that ship."))
@@ -40,9 +42,9 @@ def listing(json: Json = False) -> None:
 @app.command(help=_("What a handbook says: ladder, authority, categories, obligations."))
 def show(name: _Name, json: Json = False) -> None:
     """Print one handbook."""
-    from policies.handbooks import load
+    from policies.handbook_files import handbook_named
 
-    handbook = load(name)
+    handbook = handbook_named(name)
     if json:
         print_json(handbook_fields(handbook))
     else:
@@ -151,6 +153,15 @@ def _sentence(told: "Told") -> str:
     return _(told.finding.template).format(**told.finding.values)
 
 
+@app.command("diff", help=_("What differs between two handbooks, in words."))
+def difference(before: _Name, after: _Name, json: Json = False) -> None:
+    """Print every difference."""
+    from cli.handbook_diff import print_diff
+    from policies.handbook_files import handbook_named
+
+    print_diff(handbook_named(before), handbook_named(after), json=json)
+
+
 @app.command(help=_("Let a store go over to a handbook; cases keep the one they began under."))
 def adopt(
     name: _Name,
@@ -161,9 +172,15 @@ def adopt(
     json: Json = False,
 ) -> int:
     """Record that a store adopts a handbook."""
+    from policies.handbook_files import text_named
+
+    text = text_named(name) if name.endswith(".toml") else None
     with connected() as connection:
         from cli.working import execute, new_desk
 
         desk = new_desk(connection)
+        if text is not None:
+            kept = desk.room.library.keep_text(text)
+            name, version = kept.name, version or kept.version
         reply = execute(desk, "adopt-handbook", by, store=store, handbook=name, version=version, role=role)
         return answer(reply, json=json)

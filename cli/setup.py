@@ -4,7 +4,7 @@ from typing import TYPE_CHECKING, Annotated, Any
 
 import typer
 
-from aggregates.messages import N_, Refused, unknown
+from aggregates.messages import N_, Refused
 from cli.connecting import connected
 from cli.failures import Exit, tell_error
 from cli.groups import new_app
@@ -24,7 +24,7 @@ store = new_app()
 db = new_app()
 
 HandbookName = Annotated[
-    str, typer.Option("--handbook", metavar="NAME", help=_("The handbook the store runs under."))
+    str, typer.Option("--handbook", metavar="NAME|FILE", help=_("The handbook the store runs under."))
 ]
 
 
@@ -40,11 +40,12 @@ def initialise(
     """Apply what the database lacks; register stores."""
     from ledger.database import connect
     from ledger.database import initialise as prepare
+    from policies.handbook_files import text_named
 
+    text = text_named(handbook)
     with connect() as connection:
-        _check_handbook(handbook)
         made = prepare(connection)
-        known = _register(connection, stores or [], handbook, by)
+        known = _register(connection, stores or [], text, by)
     if isinstance(known, Exit):
         return known
     prepared = _("The database is ready: {count} migrations applied.").format(count=len(made))
@@ -54,31 +55,23 @@ def initialise(
     return Exit.DONE
 
 
-def _check_handbook(name: str) -> None:
-    from policies.handbooks import shipped
-
-    if name not in shipped():
-        known = ", ".join(shipped())
-        raise unknown(
-            N_("there is no handbook {name}; there are: {known}"), field="handbook", name=name, known=known
-        )
-
-
 def _register(
-    connection: "Connection", codes: list[str], handbook: str, by: str | None
+    connection: "Connection", codes: list[str], text: str, by: str | None
 ) -> "dict[str, Registration] | Exit":
-    """Register what is not registered yet; every store then known."""
+    """Register what is not registered yet, under the handbook of that text; every store then known."""
     from cli.working import execute, new_desk
 
     desk = new_desk(connection)
+    book = desk.room.library.keep_text(text) if codes else None
     for code in codes:
         known = desk.room.library.stores().get(code)
+        assert book is not None
         if known is None:
-            answer = execute(desk, "register-store", by, store=code, handbook=handbook)
+            answer = execute(desk, "register-store", by, store=code, handbook=book.name, version=book.version)
             if not answer["ok"]:
                 return tell_answer(answer)
-            tell(_("{store} is registered under {handbook}.").format(store=code, handbook=handbook))
-        elif known.handbook != handbook:
+            tell(_("{store} is registered under {handbook}.").format(store=code, handbook=book.name))
+        elif known.handbook != book.name:
             tell(
                 _("{store} stays under {handbook}; another is adopted by: complaints handbook adopt").format(
                     store=code, handbook=known.handbook
@@ -100,9 +93,11 @@ def add(
     by: By = None,
 ) -> int:
     """Register one store."""
+    from policies.handbook_files import text_named
+
+    text = text_named(handbook)
     with connected() as connection:
-        _check_handbook(handbook)
-        known = _register(connection, [code], handbook, by)
+        known = _register(connection, [code], text, by)
     return known if isinstance(known, Exit) else Exit.DONE
 
 

@@ -23,6 +23,7 @@ class RegisterStore(Model):
 
     store: Word
     handbook: Word
+    version: Word | None = None
 
 
 class AdoptHandbook(Model):
@@ -98,7 +99,7 @@ def register_store(room: Workroom, asked: RegisterStore, wish: Wish) -> Outcome:
         raise invalid(
             N_("a store's code is capital letters, digits and hyphens, such as SH01"), field="store"
         )
-    handbook = room.library.keep(asked.handbook)
+    handbook = room.library.keep(asked.handbook, asked.version)
     data = {"store": asked.store, "handbook": handbook.name, "version": handbook.version}
     return Outcome(
         [_draft(room, "store", asked.store, "store-registered.v1", data, wish)],
@@ -120,14 +121,7 @@ def _is_code(code: str) -> bool:
 def adopt_handbook(room: Workroom, asked: AdoptHandbook, wish: Wish) -> Outcome:
     """G12: cases received from now on run under it."""
     room.library.registered(asked.store)
-    handbook = room.library.keep(asked.handbook)
-    if asked.version not in (None, handbook.version):
-        raise unknown(
-            N_("{name} is at version {version}"),
-            field="version",
-            name=handbook.name,
-            version=handbook.version,
-        )
+    handbook = room.library.keep(asked.handbook, asked.version)
     data = {"store": asked.store, "handbook": handbook.name, "version": handbook.version}
     return Outcome(
         [_draft(room, "store", asked.store, "handbook-adopted.v1", data, wish)],

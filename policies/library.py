@@ -6,7 +6,7 @@ from uuid import UUID
 from aggregates.handbook import Handbook
 from aggregates.messages import N_, Refused, unknown
 from ledger.store import Store
-from policies.handbooks import content_of, digest, shipped, whole_content
+from policies.handbooks import content_of, digest, load, shipped, whole_content
 from policies.questions import ask, tell
 
 
@@ -41,19 +41,31 @@ class Library:
             self._handbooks[name, version] = known
         return known
 
-    def keep(self, name: str) -> Handbook:
-        """Put a shipped handbook into the database, where it is not yet; the handbook.
+    def keep(self, name: str, version: str | None = None) -> Handbook:
+        """A handbook to adopt: a shipped one, which is kept in the database from now on, or one kept before.
 
-        Raises `Refused` where another text under the same name and version was adopted before.
+        Raises `Refused`: `unknown`; or where another text under the same name and version was adopted.
         """
-        if name not in shipped():
+        shipped_one = load(name) if name in shipped() else None
+        if shipped_one is not None and version in (None, shipped_one.version):
+            return self.keep_text(content_of(name))
+        kept = [row[0] for row in ask(self._store, "kept_versions", name=name)]
+        if version in kept or (version is None and len(kept) == 1):
+            return self.handbook(name, version or kept[0])
+        known = [*kept, *([shipped_one.version] if shipped_one else [])]
+        if known:
             raise unknown(
-                N_("there is no handbook {name}; there are: {known}"),
-                field="handbook",
+                N_("name a version of {name}; there are: {known}"),
+                field="version",
                 name=name,
-                known=", ".join(shipped()),
+                known=", ".join(sorted({*known})),
             )
-        return self.keep_text(content_of(name))
+        raise unknown(
+            N_("there is no handbook {name}; there are: {known}"),
+            field="handbook",
+            name=name,
+            known=", ".join(shipped()),
+        )
 
     def keep_text(self, text: str) -> Handbook:
         """Put a handbook's text into the database, as `keep` does."""

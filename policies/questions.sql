@@ -12,9 +12,17 @@ ON CONFLICT DO NOTHING;
 -- The digest of the handbook kept under a name and version
 SELECT sha256 FROM ledger.handbooks WHERE name = %(name)s AND version = %(version)s;
 
+-- kept_versions --
+-- The versions of a handbook that are kept
+SELECT version FROM ledger.handbooks WHERE name = %(name)s ORDER BY version;
+
 -- stores --
 -- Every registered store with the handbook it adopted last
 SELECT code, handbook, version, stream FROM ledger.stores;
+
+-- stream_of_type --
+-- The stream of a case, service or measure, by its number
+SELECT stream FROM ledger.entries WHERE number = %(number)s AND type = %(type)s;
 
 -- changed_since --
 -- The streams that grew after a position
@@ -45,7 +53,7 @@ SELECT
 
 -- due --
 -- The timers due before a time, earliest first
-SELECT due_at, stream, obligation, n FROM policies.timers
+SELECT due_at, stream, obligation, n, type FROM policies.timers
 WHERE due_at < %(until)s ORDER BY due_at FETCH FIRST (%(about)s) ROWS WITH TIES;
 
 -- stop_timers --
@@ -58,6 +66,7 @@ WHERE stream = gone.s AND obligation = gone.o AND n = gone.i;
 -- Obligations that the clock has to look at, and when
 INSERT INTO policies.timers
 SELECT * FROM unnest(
-    %(streams)s::uuid [], %(obligations)s::text [], %(instances)s::int [], %(due)s::timestamptz []
+    %(streams)s::uuid [], %(obligations)s::text [], %(instances)s::int [], %(due)s::timestamptz [],
+    %(types)s::text []
 )
 ON CONFLICT (stream, obligation, n) DO UPDATE SET due_at = excluded.due_at;
