@@ -17,6 +17,8 @@ from pydantic import (
     model_validator,
 )
 
+from aggregates.messages import N_
+
 _RFC3339 = re.compile(r"\d{4}-\d\d-\d\d[Tt ]\d\d:\d\d:\d\d(\.\d+)?([Zz]|[+-]\d\d:\d\d)", re.ASCII)
 _MONEY = re.compile(r"\d{1,12}(\.\d{1,2})?", re.ASCII)
 _CENT = Decimal("0.01")
@@ -28,15 +30,15 @@ def _instant_text(value: Any) -> Any:
     if isinstance(value, datetime):
         return value
     if not isinstance(value, str) or not _RFC3339.fullmatch(value):
-        raise ValueError("a time is RFC 3339 with an offset, such as 2026-10-09T09:15:00+08:00")
+        raise ValueError(N_("a time is RFC 3339 with an offset, such as 2026-10-09T09:15:00+08:00"))
     return value
 
 
 def _utc(value: datetime) -> datetime:
     if value.tzinfo is None:
-        raise ValueError("a time needs an offset")
+        raise ValueError(N_("a time needs an offset"))
     if not _YEARS[0] <= value.year <= _YEARS[1]:
-        raise ValueError(f"a time lies between the years {_YEARS[0]} and {_YEARS[1]}")
+        raise ValueError(N_("a time lies between the years 1970 and 2199"))
     return value.astimezone(UTC)
 
 
@@ -47,7 +49,7 @@ def _instant(value: datetime) -> str:
 def _money_text(value: Any) -> Any:
     """Plain decimal notation with at most two places; never a float, an exponent or a NaN."""
     if isinstance(value, bool | float) or not _MONEY.fullmatch(str(value)):
-        raise ValueError('an amount is plain decimal, such as "1200.00", below 10^12')
+        raise ValueError(N_('an amount is plain decimal, such as "1200.00", below 10^12'))
     return str(value)
 
 
@@ -57,7 +59,7 @@ def _cents(value: Decimal) -> Decimal:
 
 def _positive(value: Decimal) -> Decimal:
     if value <= 0:
-        raise ValueError("an amount is more than nothing")
+        raise ValueError(N_("an amount is more than nothing"))
     return value
 
 
@@ -80,7 +82,7 @@ class SealedText(Model):
     @classmethod
     def _only_from_the_ledger(cls, value: Any, info: ValidationInfo) -> Any:
         if info.context != STORED:
-            raise ValueError("this must be text")
+            raise ValueError(N_("this must be text"))
         return value
 
 
@@ -94,7 +96,7 @@ class ByLaw:
 
 def _not_blank(value: Any) -> Any:
     if isinstance(value, str) and not value.strip():
-        raise ValueError("this text is empty")
+        raise ValueError(N_("this text is empty"))
     return value
 
 

@@ -204,7 +204,9 @@ class Desk:
 
     def refusal(self, line: Line, refused: Refused | LedgerError) -> Reply:
         """The contract's answer to a line that was refused."""
-        message = self._translate(refused.template).format(**refused.values)
+        # A library's reason is a text of its own; ours among them are translated, others stay as they are.
+        reason = self._translate(str(refused.values.get("reason", "")))
+        message = self._translate(refused.template).format(**{**refused.values, "reason": reason})
         code, rule, field = "refused", None, None
         if isinstance(refused, Refused):
             code, rule, field = refused.code, refused.rule, refused.field
