@@ -1,0 +1,1 @@
+"""The desk: commands, tables, pages; the only place where people are spoken to."""

@@ -34,7 +34,6 @@ _AT = Annotated[
     str | None, typer.Option("--at", metavar="TIME", help=_("When it happened; now unless said."))
 ]
 _ID = Annotated[str | None, typer.Option("--id", help=_("A request id; the same again changes nothing."))]
-_NO_INPUT = Annotated[bool, typer.Option("--no-input", help=_("Never ask."))]
 _PLATE = Annotated[
     str | None, typer.Option("--plate", help=_("The car's plate: short for kind vehicle with that id."))
 ]
@@ -45,7 +44,7 @@ def app_for(name: str) -> typer.Typer:
     fields = [field for field in fields_of(COMMANDS[name]) if name != _ATTACHING or field.path != ("sha256",)]
 
     def run(context: typer.Context, **given: Any) -> int:
-        return _run(name, fields, given, ask=_may_ask(context, given))
+        return _run(name, fields, given, ask=_may_ask(context))
 
     _sign(run, _parameters(name, fields))
     app = new_app()
@@ -67,7 +66,7 @@ def _parameters(name: str, fields: list[Field]) -> dict[str, tuple[Any, Any]]:
         "role": (Role, None),
         "id": (_ID, None),
     }
-    return {**place, **own, **common, "json": (Json, False), "no_input": (_NO_INPUT, False)}
+    return {**place, **own, **common, "json": (Json, False)}
 
 
 def _option(field: Field) -> Any:
@@ -89,9 +88,8 @@ def _sign(run: Callable[..., int], parameters: Mapping[str, tuple[Any, Any]]) ->
     setattr(run, "__signature__", inspect.Signature(own))  # noqa: B010 - mypy knows no such attribute
 
 
-def _may_ask(context: typer.Context, given: Mapping[str, Any]) -> bool:
-    told_not_to = given["no_input"] or (context.obj or {}).get("no_input")
-    return not told_not_to and sys.stdin.isatty() and sys.stderr.isatty()
+def _may_ask(context: typer.Context) -> bool:
+    return not context.obj["no_input"] and sys.stdin.isatty() and sys.stderr.isatty()
 
 
 def _run(name: str, fields: list[Field], given: dict[str, Any], *, ask: bool) -> int:

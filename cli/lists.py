@@ -45,7 +45,7 @@ def list_cases(
     ] = None,
     overdue: Annotated[
         bool | None,
-        typer.Option("--overdue/--not-overdue", help=_("Where something past its time is not done, or nothing.")),
+        typer.Option("--overdue/--not-overdue", help=_("Where something past its time is not done.")),
     ] = None,
     handler: Annotated[str | None, typer.Option("--handler", help=_("Who is responsible."))] = None,
     level: Annotated[str | None, typer.Option("--level", help=_("The role it has been raised to."))] = None,
@@ -61,7 +61,9 @@ def list_cases(
             "--search", metavar="TEXT", help=_("In public fields; or a phone, e-mail, plate, VIN, waybill.")
         ),
     ] = None,
-    limit: Annotated[int | None, typer.Option("--limit", min=1, help=_("No more than so many."))] = None,
+    limit: Annotated[
+        int | None, typer.Option("--limit", min=1, max=10**9, help=_("No more than so many."))
+    ] = None,
     json: Json = False,
     csv: Csv = False,
     as_of: AsOf = None,

@@ -14,6 +14,7 @@ from cli.output import tell
 from ledger.errors import LedgerError
 
 PROGRAM = "complaints"
+NO_INPUT = "--no-input"
 
 app = typer.Typer(
     cls=LazyGroup,
@@ -23,6 +24,7 @@ app = typer.Typer(
     add_completion=True,
     no_args_is_help=True,
     rich_markup_mode=None,
+    context_settings={"help_option_names": ["-h", "--help"]},
     pretty_exceptions_enable=False,
 )
 
@@ -38,9 +40,7 @@ def _show_version(wanted: bool) -> None:
 @app.callback()
 def root(
     context: typer.Context,
-    no_input: Annotated[
-        bool, typer.Option("--no-input", help=_("Never ask; leave out means left out."))
-    ] = False,
+    no_input: Annotated[bool, typer.Option(NO_INPUT, help=_("Never ask; leave out means left out."))] = False,
     version: Annotated[
         bool,
         typer.Option(
@@ -73,7 +73,9 @@ def _run(arguments: list[str]) -> int:
 
         translate_help()
     try:
-        result = typer.main.get_command(app).main(arguments, prog_name=PROGRAM, standalone_mode=False)
+        result = typer.main.get_command(app).main(
+            _flags_first(arguments), prog_name=PROGRAM, standalone_mode=False
+        )
     except Refused as refused:
         return tell_refusal(refused)
     except LedgerError as error:
@@ -88,6 +90,13 @@ def _run(arguments: list[str]) -> int:
     except Exception as error:  # noqa: BLE001 - the last resort: nobody is shown a traceback
         return _unexpected(error)
     return int(result or 0)
+
+
+def _flags_first(arguments: list[str]) -> list[str]:
+    """`--no-input` holds for the whole program, wherever it stands."""
+    if NO_INPUT not in arguments:
+        return arguments
+    return [NO_INPUT, *(argument for argument in arguments if argument != NO_INPUT)]
 
 
 def _code_of(ended: SystemExit) -> int:

@@ -7,6 +7,7 @@ import traceback
 from cli.failures import Exit
 from cli.language import _
 from cli.output import tell, visible
+from ledger.outside import NOW_VARIABLE, WrongNow
 
 DEBUG_VARIABLE = "COMPLAINTS_DEBUG"
 INTERNAL_ERROR = 70  # EX_SOFTWARE of sysexits.h
@@ -16,6 +17,16 @@ def tell_unexpected(error: Exception) -> int:
     """Say what happened and where to report it; the exit code."""
     if os.environ.get(DEBUG_VARIABLE):
         traceback.print_exception(error)
+    if isinstance(error, WrongNow):
+        tell(
+            _("{variable} is no time with an offset (RFC 3339): {text}").format(
+                variable=NOW_VARIABLE, text=error
+            )
+        )
+        return Exit.WRONG_CALL
+    if isinstance(error, UnicodeError):
+        tell(_("What was given is not UTF-8."))
+        return Exit.WRONG_CALL
     if isinstance(error, OSError):
         tell(_("Cannot go on: {reason}").format(reason=visible(str(error))))
         return Exit.WRONG_CALL

@@ -60,7 +60,8 @@ def test_a_database_of_a_newer_version_is_3(run: Run, connection: psycopg.Connec
 
 
 def test_a_wrong_clock_is_a_wrong_call(run: Run) -> None:
-    for command in (["list"], ["apply", "-"], ["overview"]):
+    note = ["note", NUMBER, "--text", "x", "--role", "service-adviser"]
+    for command in (["list"], ["apply", "-"], ["overview"], ["demo"], ["policies", "tick"], note):
         done = run(*command, COMPLAINTS_NOW="yesterday")
         assert done.returncode == 2
         assert "COMPLAINTS_NOW" in done.stderr
@@ -256,3 +257,40 @@ def test_shells_can_complete_commands_and_flags(complaints: Run) -> None:
     assert "--as-of" in complaints(**flags).stdout.split()
     choices = {**flags, "COMP_CWORD": "3", "COMP_WORDS": "complaints contact --purpose ans"}
     assert "answer" in complaints(**choices).stdout.split()
+
+
+WEIRD = [
+    "",
+    " ",
+    "-",
+    "--",
+    "\udcff",
+    "\U0010ffff",
+    "1" * 400,
+    "'; DROP TABLE x; --",
+    "%s",
+    "{x}",
+    "[/red]",
+    "\x1b[2J",
+]
+
+
+@pytest.mark.parametrize("text", WEIRD)
+def test_whatever_is_typed_ends_in_a_sentence(run: Run, text: str) -> None:
+    calls = [
+        ("show", text), ("history", text), ("verify", text), ("list", "--search", text),
+        ("list", "--since", text), ("list", "--as-of", text), ("due", "--within", text),
+        ("note", text, "--text", text, "--role", "service-adviser"), ("handbook", "show", text),
+    ]  # fmt: skip
+    for call in calls:
+        done = run(*call)
+        assert done.returncode in (0, 1, 2, 4), (call, done.stderr)
+        assert "Traceback" not in done.stderr
+        assert "\x1b" not in done.stderr + done.stdout
+
+
+def test_no_input_may_stand_anywhere(feed: Feed, run: Run) -> None:
+    feed(receipt())
+    assert run("show", NUMBER, "--no-input").returncode == 0
+    assert run("--no-input", "list").returncode == 0
+    assert run("show", "-h").stdout == run("show", "--help").stdout

@@ -1,7 +1,6 @@
 """Live, rebuilt, as of then, or folded in Python: the rows are the same."""
 
 import threading
-from collections.abc import Mapping
 from typing import Any
 
 import psycopg
@@ -16,7 +15,7 @@ from policies.desk import Desk
 from projections.bounds import MODELS, Bound, models
 from projections.models import catch_up, copy_as_of, rebuild, status
 
-Rows = list[Mapping[str, Any]]
+Rows = list[dict[str, Any]]
 
 ORDER = {"cases": b"stream", "obligations": b"stream, id, n"}
 
