@@ -13,9 +13,11 @@ import pytest
 from eventsourcing.persistence import ApplicationRecorder, StoredEvent
 from eventsourcing.postgres import PostgresApplicationRecorder
 
-from ledger.database import Connection
+from ledger.database import Connection, connect
 from ledger.recorder import LedgerDatastore, LedgerRecorder
+from ledger.store import Store
 from tests.ledger.drafts import draft
+from tests.postgres import Server
 
 WRITERS = 8
 SECONDS = 2.0
@@ -138,3 +140,20 @@ def test_maintenance_does_not_stall_appends(name: str, database_url: str, connec
     assert took[0] > 0.4, "too quick to stall anybody: the test shows nothing"
     assert max(appends) < took[0] / 2
     assert len(appends) > 20
+
+
+@pytest.mark.durable
+def test_who_had_to_wait_is_durable_too(durable_server: Server, database_url: str) -> None:
+    with connect(database_url) as connection, connect(database_url) as other:
+        waiting = Store(connection)
+        with other.transaction():
+            Store(other).lock()
+            thread = threading.Thread(target=waiting.append, args=[[draft()]])
+            thread.start()
+            thread.join(0.2)
+            assert thread.is_alive()
+        thread.join()
+        durable_server.stop("immediate")
+        durable_server.start()
+    with connect(database_url) as connection:
+        assert Store(connection).head() == 1

@@ -175,6 +175,17 @@ def test_an_erased_person_leaves_no_key_and_all_proofs(
     assert not vault.erase(customer.id)
 
 
+def test_no_page_keeps_a_key_wherever_it_lay(store: Store, vault: Vault, connection: Connection) -> None:
+    people = [vault.new_person([("phone", f"1390000000{n}")]) for n in range(6)]
+    lookups = [person.lookups[0].digest for person in people]
+    store.append([draft()], people)
+    for person in people[1:]:
+        vault.erase(person.id)
+    left = table_bytes(connection)
+    assert [person.key in left for person in people if person.key] == [True] + [False] * 5
+    assert [digest in left for digest in lookups] == [True] + [False] * 5
+
+
 def test_a_dump_has_no_plaintext(store: Store, vault: Vault, server: Server, tmp_path: Path) -> None:
     received(store, vault)
     dump = subprocess.run(
