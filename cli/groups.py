@@ -86,11 +86,10 @@ def _keep_plain(parameter: "Parameter") -> None:
     if is_chinese() and (help := getattr(parameter, "help", None)):
         from cli.library_texts import translated
 
-        setattr(parameter, "help", translated(help))  # noqa: B010 - only options and arguments of Typer have one
-    if help_text := getattr(parameter, "help", None):
-        setattr(parameter, "help", _(help_text))  # noqa: B010 - only some parameters have one
+        # Of the program's own making, or the library's.
+        setattr(parameter, "help", translated(_(help)))  # noqa: B010 - only some parameters have one
     descriptor = getattr(parameter, "type_descriptor", None)
-    if descriptor is not None and descriptor.annotation in (str, bool) and not parameter.multiple:
+    if descriptor is not None and not parameter.multiple:
         plain = partial(_process_plainly, parameter, parameter.process_value)
         setattr(parameter, "process_value", plain)  # noqa: B010 - mypy refuses to assign to a method
 
