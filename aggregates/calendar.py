@@ -1,5 +1,6 @@
 """Working days and business hours: statutory holidays, make-up weekends, or a handbook's own list."""
 
+from calendar import monthrange
 from collections.abc import Iterator
 from dataclasses import dataclass
 from datetime import UTC, date, datetime, time, timedelta
@@ -88,6 +89,13 @@ class WorkingCalendar:
         """What the day is called where it is a statutory holiday, for explanations."""
         name: str | None = _statutory(self.country).get(day)
         return name
+
+
+def months_after(day: date, months: int) -> date:
+    """The same day `months` later; the last of that month where it has no such day (S8)."""
+    years, month = divmod(day.month - 1 + months, 12)
+    last = monthrange(day.year + years, month + 1)[1]
+    return date(day.year + years, month + 1, min(day.day, last))
 
 
 @lru_cache(maxsize=20_000)

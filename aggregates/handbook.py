@@ -16,9 +16,11 @@ from aggregates.handbook_tables import (
     Alternate,
     Approval,
     CalendarData,
+    CallHours,
     EscalationRule,
     Limit,
     Line,
+    MeasureRule,
     ObligationRule,
     Repeat,
     Required,
@@ -74,6 +76,8 @@ class Handbook(Model):
     steps: tuple[Step, ...] = ()
     obligations: tuple[ObligationRule, ...] = ()
     escalations: tuple[EscalationRule, ...] = ()
+    measures: tuple[MeasureRule, ...] = ()
+    call_hours: tuple[CallHours, ...] = ()
 
     @cached_property
     def working_calendar(self) -> WorkingCalendar:
@@ -100,15 +104,19 @@ class Handbook(Model):
 
     @cached_property
     def obligations_started_by(self) -> dict[str, tuple[ObligationRule, ...]]:
-        """The rules that an event of each name may start; under "" those that any event may."""
+        """The rules of cases that an event of each name may start; under "" those that any event may."""
         found: dict[str, list[ObligationRule]] = {"": []}
-        for rule in self.obligations:
+        for rule in self.obligations_of("complaint"):
             names = {"" if each.event in (None, *WILDCARDS) else str(each.event) for each in rule.start}
             names |= {"Reopened"} if rule.anew_on_reopening else set()
             names = {""} if "" in names or rule.repeats else names
             for name in names:
                 found.setdefault(name, []).append(rule)
         return {name: tuple(rules) for name, rules in found.items()}
+
+    def obligations_of(self, type_: str) -> tuple[ObligationRule, ...]:
+        """The table's rows for complaints, services or measures."""
+        return tuple(rule for rule in self.obligations if rule.of == type_)
 
     @cached_property
     def rights_of(self) -> dict[str, tuple[Right, ...]]:

@@ -60,7 +60,8 @@ class Duration(Model):
 
     `hours`: clock hours. `working_days`: end of business of the n-th. `days`: 24:00 of the n-th calendar
     day after. `field`: the time that the starting fact names. `same_as`: the due time of another
-    obligation. `month_day`: that day of the next month at `clock`. `by_severity`: working days for each
+    obligation. `months`: 24:00 of the same day so many months later, of the month's last where it has none.
+    `month_day`: that day of the next month at `clock`. `by_severity`: working days for each
     severity, with `by_category` going before it.
     """
 
@@ -69,6 +70,7 @@ class Duration(Model):
     days: int | None = Field(default=None, ge=0)
     field: str | None = None
     same_as: str | None = None
+    months: int | None = Field(default=None, gt=0)
     month_day: int | None = Field(default=None, ge=1, le=28)
     clock: time = time(18)
     by_severity: dict[str, Days] | None = None
@@ -82,12 +84,13 @@ class Duration(Model):
             self.days,
             self.field,
             self.same_as,
+            self.months,
             self.month_day,
             self.by_severity,
         ]
         if sum(each is not None for each in chosen) != 1:
             raise ValueError(
-                "exactly one of hours, working_days, days, field, same_as, month_day, by_severity"
+                "exactly one of hours, working_days, days, field, same_as, months, month_day, by_severity"
             )
         return self
 
@@ -106,9 +109,12 @@ class ObligationRule(Model):
     `owner` is a role, `@handler` (the handler's role, before that the level), `@level` (the role at the
     level), `@raised-to` (the role named by the starting fact) or `@receiver`. `counts_from` is when the
     time runs from: the starting event, the receipt (or the last reopening), or another obligation's start.
+    `of` is what owes it: a complaint, or beside the cases a service or a measure, where `@owner` is whom
+    the starting fact names. One missed counts as merely late until the end of day `late_days` (S8).
     """
 
     id: str
+    of: Literal["complaint", "service", "measure"] = "complaint"
     rule: str
     title: Titles
     start: tuple[Pattern, ...]
@@ -125,6 +131,7 @@ class ObligationRule(Model):
     replaces: bool = True
     repeats: bool = False
     more_time: Extension | None = None
+    late_days: int | None = Field(default=None, gt=0)
 
 
 class EscalationRule(Model):
@@ -139,6 +146,21 @@ class EscalationRule(Model):
     when: Conditions = ()
     to: str
     reopens: bool = False
+
+
+class MeasureRule(Model):
+    """When a policy asks for a corrective and preventive measure (S13, D6)."""
+
+    rule: str
+    on: tuple[Pattern, ...]
+    when: Conditions = ()
+
+
+class CallHours(Model):
+    """A part of the day, both ends included, in which customers may be called (S8)."""
+
+    start: time
+    end: time
 
 
 class Step(Model):
@@ -190,11 +212,17 @@ class Repeat(Model):
 
 
 class Line(Model):
-    """A line of business whose return calls ask `items`; `target` is the satisfaction aimed at (0–1)."""
+    """A line of business whose return calls ask `items`; `target` is the satisfaction aimed at (0–1).
+
+    Each sale or visit gets `calls` return calls, of which the last is counted (S10); a customer not reached
+    in `attempts` is recorded as such (S8).
+    """
 
     title: Titles
     items: tuple[str, ...]
     target: Decimal | None = Field(default=None, ge=0, le=1)
+    calls: int = Field(default=1, gt=0)
+    attempts: int = Field(default=3, gt=0)
 
 
 class Wanted(Model):

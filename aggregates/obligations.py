@@ -63,8 +63,8 @@ def started(obligation: Obligation) -> Effect:
         "change": "started",
         "rule": obligation.rule,
         "title": dict(obligation.title),
-        "started_at": _text(obligation.started_at),
-        "due_at": _text(obligation.due_at),
+        "started_at": instant(obligation.started_at),
+        "due_at": instant(obligation.due_at),
         "calendar": obligation.calendar,
         "duration": dict(obligation.duration),
         "owner_role": obligation.owner_role,
@@ -74,7 +74,7 @@ def started(obligation: Obligation) -> Effect:
 
 def changed(obligation: Obligation, change: str, **values: Any) -> Effect:
     """An effect on an existing obligation; datetimes become text."""
-    shown = {key: _text(value) if isinstance(value, datetime) else value for key, value in values.items()}
+    shown = {key: instant(value) if isinstance(value, datetime) else value for key, value in values.items()}
     return {"id": obligation.id, "n": obligation.n, "change": change, **shown}
 
 
@@ -121,12 +121,11 @@ def _after(obligation: Obligation, effect: Mapping[str, Any]) -> Obligation:
         case "moved" | "resumed":
             due_at = datetime.fromisoformat(effect["due_at"])
             given = {"duration": effect["duration"]} if "duration" in effect else {}
-            return replace(
-                obligation, due_at=due_at, calendar=effect["calendar"], suspended_at=None, **given
-            )
+            return replace(obligation, due_at=due_at, calendar=effect["calendar"], suspended_at=None, **given)
         case other:
             raise ValueError(f"no such effect on an obligation: {other}")
 
 
-def _text(moment: datetime) -> str:
+def instant(moment: datetime) -> str:
+    """A time as effects and views hold it: UTC, to the microsecond."""
     return moment.isoformat(timespec="microseconds")[:-6] + "Z"

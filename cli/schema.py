@@ -28,7 +28,7 @@ def schema(
     ] = None,
 ) -> None:
     """Print the schema of one command line, or of all commands and events."""
-    from policies.beside import BESIDE
+    from policies.beside_commands import BESIDE
 
     beside = {name: each.model for name, each in BESIDE.items()}
     if command is None:

@@ -8,7 +8,7 @@ from typing import Any, Literal
 from aggregates.complaint.facts import Received
 from aggregates.messages import N_, Refused, invalid
 from ledger.errors import PersonSealed
-from policies.beside import BESIDE
+from policies.beside_commands import BESIDE
 from policies.desk import Desk, Reply, id_reused
 from policies.lines import Asked, parse, read
 from policies.timers import EVERY
@@ -16,6 +16,10 @@ from policies.timers import EVERY
 BATCH_LINES = 500
 BATCH_BYTES = 16 * 1024 * 1024
 """A batch is held in memory several times over, and goes to the database as one statement of at most 1 GB."""
+
+OPENING = frozenset({"Received", "ServiceRecorded", "MeasurePlanned"})
+REFERENCES = ("of", "return_call", "service", "measure")
+"""The fields that may name what another line of the file opened, as `@id`."""
 
 Clock = Literal["now", "commands"]
 
@@ -92,11 +96,17 @@ class _Run:
     def _resolved(self, asked: Asked) -> Asked:
         """`@c-1` means the case that request c-1 of this file opened."""
         complaint = asked.complaint and self._opened_by(asked.complaint, asked.id)
-        of = getattr(asked.asked, "of", None)
-        fact = asked.asked.model_copy(update={"of": self._opened_by(of, asked.id)}) if of else asked.asked
+        named: dict[str, Any] = {
+            name: self._opened_by(reference, asked.id, name)
+            for name in REFERENCES
+            if isinstance(reference := getattr(asked.asked, name, None), str)
+        }
+        if several := getattr(asked.asked, "complaints", ()):
+            named["complaints"] = tuple(self._opened_by(each, asked.id, "complaints") for each in several)
+        fact = asked.asked.model_copy(update=named) if named else asked.asked
         return replace(asked, complaint=complaint, asked=fact)
 
-    def _opened_by(self, reference: str, request_id: str) -> str:
+    def _opened_by(self, reference: str, request_id: str, field: str = "complaint") -> str:
         if not reference.startswith("@"):
             return reference
         number = self._opened.get(reference[1:])
@@ -107,14 +117,15 @@ class _Run:
             raise Refused(
                 N_("no accepted line of this file with the id {id} opened a case"),
                 code="unknown",
-                field="complaint",
+                field=field,
                 id=reference[1:],
             )
         return number
 
     def _remember(self, reply: Reply) -> Reply:
-        if reply["ok"] and "Received" in reply["events"]:
-            self._opened.setdefault(str(reply["id"]), str(reply["complaint"]))
+        if reply["ok"] and OPENING & {*reply["events"]}:
+            number = next(reply[name] for name in ("complaint", "service", "measure") if name in reply)
+            self._opened.setdefault(str(reply["id"]), str(number))
         return reply
 
     def batch(self, lines: list[bytes]) -> list[Reply]:

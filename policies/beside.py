@@ -8,10 +8,12 @@ from uuid import NAMESPACE_URL, UUID, uuid5
 
 from pydantic import ValidationError
 
-from aggregates.complaint.commands import first_mistake
+from aggregates.complaint.commands import first_mistake, refuse_fields_by_law
+from aggregates.complaint.facts import Fact
 from aggregates.messages import N_, invalid, unknown
 from aggregates.values import Model, Word
 from ledger.entries import Draft, Json, Request
+from ledger.records import Answer
 from policies.questions import ask
 from policies.workroom import Workroom
 
@@ -64,13 +66,20 @@ class Outcome:
 
 @dataclass(frozen=True, slots=True)
 class Beside:
-    """One command: its fields, and what it does."""
+    """One command: its fields, what it does, and what its answer names when the same is asked again.
+
+    `numbers`: it opens something with a number, so it works under the append lock, where that is known.
+    """
 
     model: type[Model]
     work: Callable[[Workroom, Any, Wish], Outcome]
+    named: Callable[[Answer], dict[str, Json]]
+    numbers: bool = False
 
     def read(self, fields: Mapping[str, Any]) -> Model:
         """The command's own fields. Raises `Refused` (`invalid`)."""
+        if issubclass(self.model, Fact):
+            refuse_fields_by_law(self.model, fields)
         try:
             return self.model.model_validate(fields)
         except ValidationError as error:
@@ -190,10 +199,18 @@ def _about_persons(
     return Outcome(drafts, {"persons": [str(person) for person in persons]}, then)
 
 
-BESIDE: dict[str, Beside] = {
-    "register-store": Beside(RegisterStore, register_store),
-    "adopt-handbook": Beside(AdoptHandbook, adopt_handbook),
-    "erase-person": Beside(PersonCommand, erase_person),
-    "seal-person": Beside(PersonCommand, seal_person),
-    "unseal-person": Beside(PersonCommand, unseal_person),
+def _named_store(known: Answer) -> dict[str, Json]:
+    return named_store(known.data)
+
+
+def _named_persons(known: Answer) -> dict[str, Json]:
+    return {"persons": [known.data["person"]]}
+
+
+STORES_AND_PERSONS: dict[str, Beside] = {
+    "register-store": Beside(RegisterStore, register_store, _named_store),
+    "adopt-handbook": Beside(AdoptHandbook, adopt_handbook, _named_store),
+    "erase-person": Beside(PersonCommand, erase_person, _named_persons),
+    "seal-person": Beside(PersonCommand, seal_person, _named_persons),
+    "unseal-person": Beside(PersonCommand, unseal_person, _named_persons),
 }

@@ -5,7 +5,8 @@ what the clock brings, is worked out under the append lock and committed togethe
 which everything was dealt with: exactly once, whatever is killed when.
 """
 
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Iterator, Mapping
+from contextlib import contextmanager, nullcontext
 from datetime import datetime
 from typing import Any
 
@@ -15,13 +16,15 @@ from aggregates.complaint.facts import Fact, Received
 from aggregates.complaint.state import Case
 from aggregates.complaint.surroundings import Surroundings
 from aggregates.messages import N_, Refused, invalid
+from aggregates.service.state import Service
 from ledger.entries import Json, Request
 from ledger.errors import LedgerError, PersonKnown, PersonSealed, RequestKnown, VersionConflict
 from ledger.outside import Outside
 from ledger.records import Answer
 from ledger.store import Store
 from ledger.vault import Vault
-from policies.beside import BESIDE, Outcome, Wish, named_store
+from policies.beside import Outcome, Wish
+from policies.beside_commands import BESIDE
 from policies.library import Library
 from policies.lines import Asked, id_of, parse, read
 from policies.settling import Settling
@@ -76,20 +79,36 @@ class Desk:
 
     def _attempt(self, asked: Asked) -> Reply:
         try:
-            outcome = None
             if asked.command in BESIDE:
-                outcome = self.beside(asked)
-                self.room.drafts.extend(outcome.drafts)
-                recorded = None
-            else:
-                recorded = self.decide_and_record(asked, fresh=False)
+                return self._beside(asked)
+            recorded = self.decide_and_record(asked, fresh=False)
         except (Refused, PersonSealed) as refused:
             return self._refused_for_certain(asked, refused)
         self.room.flush()
-        if outcome is not None:
-            return self._answer_beside(asked, outcome)
-        assert recorded is not None
         return self.answer(asked, [recorded])
+
+    def _beside(self, asked: Asked) -> Reply:
+        """Carry out a command beside the cases; what it says of cases stands after its own entries."""
+        room = self.room
+        with self._locked() if BESIDE[asked.command].numbers else nullcontext():
+            outcome = self.beside(asked)
+            room.drafts[:0] = outcome.drafts
+            events = [_event_name(draft.kind) for draft in room.drafts]
+            room.flush()
+        if outcome.then is not None:
+            outcome.then()
+        version = outcome.drafts[-1].version
+        return {"id": asked.id, "ok": True, **outcome.answer, "version": version, "events": events}
+
+    @contextmanager
+    def _locked(self) -> Iterator[None]:
+        """Under the append lock, where the next numbers are known."""
+        try:
+            with self.room.store.transaction():
+                self.settling.begin()
+                yield
+        finally:
+            self.room.end()
 
     def _refused_for_certain(self, asked: Asked, refused: Refused | PersonSealed) -> Reply:
         """A refusal stands only if the case was read just now, and the request is not one answered before."""
@@ -102,18 +121,6 @@ class Desk:
         recorded = self.decide_and_record(asked, fresh=True)
         self.room.flush()
         return self.answer(asked, [recorded])
-
-    def _answer_beside(self, asked: Asked, outcome: Outcome) -> Reply:
-        if outcome.then is not None:
-            outcome.then()
-        events = [_event_name(draft.kind) for draft in outcome.drafts]
-        return {
-            "id": asked.id,
-            "ok": True,
-            **outcome.answer,
-            "version": outcome.drafts[-1].version,
-            "events": events,
-        }
 
     def beside(self, asked: Asked) -> Outcome:
         """What a command beside the cases brings. Raises `Refused`."""
@@ -132,6 +139,8 @@ class Desk:
         return self.room.record(standing, command, fact, request=self.request_of(asked))
 
     def _receive(self, asked: Asked, intake: Received, command: Command) -> Recorded:
+        if intake.return_call is not None:
+            self.room.shelf.find(Service, intake.return_call, "return_call")
         registration = self.room.library.registered(intake.store)
         handbook = self.room.library.handbook(registration.handbook, registration.version)
         case = Case(self.room.outside.uuid(), handbook=(handbook.name, handbook.version))
@@ -188,13 +197,11 @@ class Desk:
         if known.digest != self.room.vault.digest(asked.content):
             raise id_reused()
         events = [_event_name(kind) for kind in known.kinds]
-        reply: Reply = {"id": asked.id, "ok": True}
-        if known.number is not None:
-            reply["complaint"] = known.number
-        else:
-            reply.update(_named_beside(known))
+        reply: Reply = {"id": asked.id, "ok": True, "version": known.version}
+        if asked.command in BESIDE:
             self._finish(asked)
-        return {**reply, "version": known.version, "events": events}
+            return {**reply, **BESIDE[asked.command].named(known), "events": events}
+        return {**reply, "complaint": known.number, "events": events}
 
     def _finish(self, asked: Asked) -> None:
         """What follows an entry beside the cases may have been cut off: erasing again changes nothing."""
@@ -222,12 +229,6 @@ def id_reused() -> Refused:
 def library_of(desk: Desk) -> Library:
     """The handbooks and stores of a desk."""
     return desk.room.library
-
-
-def _named_beside(known: Answer) -> dict[str, Json]:
-    if "store" in known.data:
-        return named_store(known.data)
-    return {"persons": [known.data["person"]]} if "person" in known.data else {}
 
 
 def _event_name(kind: str) -> str:

@@ -4,6 +4,7 @@ from dataclasses import dataclass
 from typing import Any
 from uuid import UUID
 
+from aggregates.beside import Matter
 from aggregates.complaint.commands import personal_fields
 from aggregates.complaint.facts import Fact
 from aggregates.complaint.state import Case, Event
@@ -37,7 +38,7 @@ class Drafting:
         self._identification = identification
         self._outside = outside
 
-    def draft_of(self, case: Case, said: Said) -> Draft:
+    def draft_of(self, case: Case | Matter, said: Said) -> Draft:
         """The draft of what was said of `case`, which has taken the event in already."""
         event, fact = said.event, said.event.fact
         data = fact.model_dump(mode="json", by_alias=True, exclude_none=True)
@@ -45,7 +46,7 @@ class Drafting:
         return Draft(
             stream=case.stream,
             version=case.version,
-            type="complaint",
+            type=case.type,
             kind=fact.kind,
             at=event.at,
             by=event.by,
@@ -64,20 +65,24 @@ class Drafting:
             number_prefix=said.number_prefix,
         )
 
-    def _seal(self, case: Case, fact: type[Fact], data: dict[str, Any]) -> tuple[UUID | None, str | None]:
+    def _seal(
+        self, case: Case | Matter, fact: type[Fact], data: dict[str, Any]
+    ) -> tuple[UUID | None, str | None]:
         """Seal every personal text in `data`; under whose key, and the commitment to it."""
         paths = [path for path in personal_fields(fact) if path[0] in data]
         if not paths:
             return None, None
         person = self._identification.sealing_person(case)
-        if fact.kind in INTAKE_KINDS:
+        if fact.kind in INTAKE_KINDS or case.person is None:
             case.person = person
         key = self._vault.key_of(person)
         for path in paths:
             self._seal_at(key, case, data, path, "")
         return person, key.commitment
 
-    def _seal_at(self, key: PersonKey, case: Case, holder: Any, path: tuple[str, ...], above: str) -> None:
+    def _seal_at(
+        self, key: PersonKey, case: Case | Matter, holder: Any, path: tuple[str, ...], above: str
+    ) -> None:
         name, *rest = path
         names = range(len(holder)) if name == "*" else [each for each in (name,) if each in holder]
         for each in names:

@@ -4,12 +4,11 @@ from collections import Counter
 from collections.abc import Iterable, Iterator, Sequence
 from datetime import date
 
-from aggregates.complaint.commands import COMMAND_OF
 from aggregates.handbook import Handbook
 from aggregates.handbook_tables import UNLIMITED, ObligationRule, Pattern, Right
 from aggregates.messages import N_
 from policies.handbook_findings import Finding, Place, left_open, mistake
-from policies.handbook_terms import BY_POLICY, EVENTS, facts_named, fields_of, roles, steps
+from policies.handbook_terms import BY_POLICY, COMMAND_OF, EVENTS, facts_named, fields_of, roles, steps
 from policies.handbook_titles import titles
 
 
@@ -141,7 +140,8 @@ def _named_time(place: Place, rule: ObligationRule, field: str, handbook: Handbo
                 continue
             command = COMMAND_OF.get(fact)
             needed = any(each.field == field and command in each.command for each in handbook.required)
-            if not needed and field not in pattern.has:
+            given_always = fact.model_fields[field].is_required()
+            if not needed and not given_always and field not in pattern.has:
                 yield left_open(
                     place,
                     N_("{id}: where {event} names no {field}, nothing is owed"),
@@ -234,6 +234,7 @@ def _grounds(handbook: Handbook) -> Iterator[Finding]:
     reacting: Sequence[Pattern] = [
         *(pattern for rule in handbook.obligations for pattern in rule.start),
         *(pattern for rule in handbook.escalations for pattern in rule.on),
+        *(pattern for rule in handbook.measures for pattern in rule.on),
     ]
     if handbook.grounds and not any(pattern.moment == "major" for pattern in reacting):
         yield left_open(

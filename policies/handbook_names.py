@@ -3,13 +3,13 @@
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 from typing import Any
 
-from aggregates.complaint.commands import COMMANDS
 from aggregates.handbook import Handbook
 from aggregates.handbook_tables import Approval, Conditions, Pattern, Required, Right, Step
 from aggregates.messages import N_
 from policies.handbook_findings import Finding, Place, mistake
 from policies.handbook_terms import (
     CASE_FIELDS,
+    COMMANDS,
     EVENTS,
     choices_of,
     facts_named,
@@ -22,7 +22,7 @@ from policies.handbook_terms import (
     values_of_field,
 )
 
-OWNERS = frozenset({"@handler", "@level", "@raised-to", "@receiver"})
+OWNERS = frozenset({"@handler", "@level", "@raised-to", "@receiver", "@owner"})
 TARGETS = frozenset({"@next", "@chief", "@covering"})
 DOERS = frozenset({"@person", "@owner-or-above"})
 ANYTHING = "*"
@@ -59,6 +59,8 @@ def patterns_of(handbook: Handbook) -> Iterator[tuple[Place, Pattern]]:
             yield from ((("obligations", index, key), pattern) for pattern in group)
     for index, escalation in enumerate(handbook.escalations):
         yield from ((("escalations", index, "on"), pattern) for pattern in escalation.on)
+    for index, measure in enumerate(handbook.measures):
+        yield from ((("measures", index, "on"), pattern) for pattern in measure.on)
 
 
 def _roles(handbook: Handbook) -> Iterator[Finding]:
@@ -174,6 +176,7 @@ def _all_conditions(handbook: Handbook) -> Iterator[tuple[Place, Conditions, tup
         "steps": handbook.steps,
         "rights": handbook.rights,
         "wanted": handbook.wanted,
+        "measures": handbook.measures,
     }
     for table, those in rows.items():
         for index, row in enumerate(those):

@@ -1,6 +1,7 @@
 """What a well-formed handbook gets wrong, and what it leaves open."""
 
 from aggregates.handbook import Handbook
+from policies.handbook_beside import beside
 from policies.handbook_findings import Finding
 from policies.handbook_gaps import gaps
 from policies.handbook_names import names
@@ -8,4 +9,4 @@ from policies.handbook_names import names
 
 def review(handbook: Handbook) -> list[Finding]:
     """Every finding, with the place in the file."""
-    return [*names(handbook), *gaps(handbook)]
+    return [*names(handbook), *gaps(handbook), *beside(handbook)]

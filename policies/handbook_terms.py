@@ -5,20 +5,38 @@ from dataclasses import fields as dataclass_fields
 from functools import cache
 from typing import Annotated, Any, Literal, get_args, get_origin
 
+from aggregates.complaint.commands import COMMAND_OF as CASE_COMMAND_OF
+from aggregates.complaint.commands import COMMANDS as CASE_COMMANDS
 from aggregates.complaint.facts import Fact, Received
 from aggregates.complaint.state import Case
 from aggregates.handbook import Handbook
 from aggregates.handbook_tables import ANY_EVENT, TOLD
+from aggregates.measure.decide import COMMANDS as MEASURE_COMMANDS
+from aggregates.measure.facts import MeasureFact
+from aggregates.measure.state import Measure
+from aggregates.service.decide import COMMANDS as SERVICE_COMMANDS
+from aggregates.service.facts import ServiceFact
+from aggregates.service.state import Service
 
-EVENTS = {fact.__name__: fact for fact in Fact.kind_of.values()}
-"""Every fact by the name that patterns use."""
+_KINDS: tuple[dict[str, type[Fact]], ...] = (ServiceFact.kind_of, MeasureFact.kind_of, Fact.kind_of)
+EVENTS = {fact.__name__: fact for kinds in _KINDS for fact in kinds.values()}
+"""Every fact, of cases and beside them, by the name that patterns use."""
 
-BY_POLICY = frozenset({"DeadlineMissed"})
+COMMANDS = {**CASE_COMMANDS, **SERVICE_COMMANDS, **MEASURE_COMMANDS}
+"""Every command that a row may concern, with the fact that it asks for."""
+
+COMMAND_OF = {fact: name for name, fact in COMMANDS.items()} | CASE_COMMAND_OF
+
+BY_POLICY = frozenset({"DeadlineMissed", "MeasureDue"})
 """Facts that no command brings about."""
 
 _DERIVED = {"grounds", "repeat_of", "major", "closed"}
-CASE_FIELDS = frozenset(each.name for each in dataclass_fields(Case)) | _DERIVED
-FLAGS = frozenset({"major", "closed", "solution_open", "justified", "reasonable"})
+CASE_FIELDS = (
+    frozenset(each.name for kind in (Case, Service, Measure) for each in dataclass_fields(kind)) | _DERIVED
+)
+"""The fields of a case, and of what stands beside the cases."""
+
+FLAGS = frozenset({"major", "closed", "solution_open", "justified", "reasonable", "special", "visited"})
 INTAKE_PARTS = ("customer", "subject", "misconduct")
 
 

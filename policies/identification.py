@@ -4,8 +4,10 @@ from collections.abc import Iterable
 from contextlib import suppress
 from uuid import UUID
 
+from aggregates.beside import Matter
 from aggregates.complaint.facts import IntakeCorrected, Received
 from aggregates.complaint.state import Case
+from aggregates.service.facts import ServiceRecorded
 from ledger.errors import PersonErased
 from ledger.records import Lookup, Newcomer
 from ledger.vault import Identifier, Vault
@@ -30,10 +32,14 @@ class Identification:
         identifiers = [each for fact in facts for each in (*_of_person(fact), *_of_thing(fact))]
         self._remember(identifiers)
 
-    def of_receipt(self, fact: Received) -> tuple[UUID, UUID | None]:
-        """The person and the thing of an intake."""
+    def of_receipt(self, fact: Received | ServiceRecorded) -> tuple[UUID, UUID | None]:
+        """The person and the thing of an intake, or of a sale or visit."""
         thing = _of_thing(fact)
         return self._person(_of_person(fact)), self._thing(thing) if thing else None
+
+    def known_thing(self, fact: ServiceRecorded) -> UUID | None:
+        """The thing of a visit, where it was seen before."""
+        return self._known(_of_thing(fact))
 
     def of_correction(self, case: Case, fact: IntakeCorrected) -> tuple[UUID | None, UUID | None]:
         """The person and the thing after a correction: a wrong phone or plate belongs to somebody else."""
@@ -45,7 +51,7 @@ class Identification:
             return case.person, self._thing([(kind, written)])
         return case.person, case.subject
 
-    def sealing_person(self, case: Case) -> UUID:
+    def sealing_person(self, case: Case | Matter) -> UUID:
         """Under whose key the case's texts are sealed: a new one where the person was erased."""
         if case.person is not None:
             try:
@@ -130,13 +136,13 @@ class Identification:
         self._looked_up.update(lookup.digest for lookup in lookups.values() if lookup)
 
 
-def _of_person(fact: Received) -> list[Identifier]:
+def _of_person(fact: Received | ServiceRecorded) -> list[Identifier]:
     customer = fact.customer
     written = [("phone", customer.phone), ("email", customer.email)] if customer else []
     return [(kind, value) for kind, value in written if isinstance(value, str)]
 
 
-def _of_thing(fact: Received) -> list[Identifier]:
+def _of_thing(fact: Received | ServiceRecorded) -> list[Identifier]:
     subject = fact.subject
     written = [(subject.type_, subject.id), ("vin", subject.vin)] if subject else []
     return [(kind, value) for kind, value in written if isinstance(value, str)]

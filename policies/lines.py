@@ -13,7 +13,7 @@ from aggregates.complaint.commands import COMMANDS, asked_fact, first_mistake
 from aggregates.messages import N_, Refused, invalid
 from aggregates.values import Instant, Model, Word
 from ledger.entries import canonical
-from policies.beside import BESIDE
+from policies.beside_commands import BESIDE, WITH_ROLE
 
 ENVELOPE = ("id", "command", "at", "by", "role", "complaint")
 
@@ -92,10 +92,9 @@ def read(line: Mapping[str, Any]) -> Asked:
         raise first_mistake(error) from None
     beside = BESIDE.get(envelope.command)
     asked: Model = beside.read(fields) if beside else asked_fact(envelope.command, fields)
-    if envelope.command in COMMANDS:
-        if envelope.role is None:
-            raise invalid(N_("the role is missing"), field="role")
-        _complaint_where_needed(envelope)
+    if envelope.role is None and (envelope.command in COMMANDS or envelope.command in WITH_ROLE):
+        raise invalid(N_("the role is missing"), field="role")
+    _complaint_where_needed(envelope, beside=beside is not None)
     return Asked(
         envelope.id,
         envelope.command,
@@ -108,8 +107,11 @@ def read(line: Mapping[str, Any]) -> Asked:
     )
 
 
-def _complaint_where_needed(envelope: Envelope) -> None:
-    if envelope.command == "receive":
+def _complaint_where_needed(envelope: Envelope, *, beside: bool) -> None:
+    if beside:
+        if envelope.complaint is not None:
+            raise invalid(N_("this command is on no case"), field="complaint")
+    elif envelope.command == "receive":
         if envelope.complaint is not None:
             raise invalid(N_("a complaint gets its number when it is received"), field="complaint")
     elif envelope.complaint is None:

@@ -7,7 +7,7 @@ from aggregates.complaint.commands import Command
 from aggregates.complaint.matching import holds, meant
 from aggregates.complaint.state import Case, Event
 from aggregates.handbook import Handbook
-from aggregates.handbook_tables import EscalationRule
+from aggregates.handbook_tables import EscalationRule, MeasureRule
 
 POLICY = "policy"
 """Who signs what a policy does."""
@@ -23,10 +23,23 @@ def react(event: Event, case: Case, handbook: Handbook, *, became_major: bool) -
     for rule in handbook.escalations:
         if _concerns(rule, event, handbook, became_major=became_major) and holds(rule.when, case, event):
             commands.extend(_reaction(rule, event, case, handbook))
+    commands.extend(_measures_due(event, case, handbook, became_major=became_major))
     return commands
 
 
-def _concerns(rule: EscalationRule, event: Event, handbook: Handbook, *, became_major: bool) -> bool:
+def _measures_due(event: Event, case: Case, handbook: Handbook, *, became_major: bool) -> Iterator[Command]:
+    """S13, D6: a measure is asked for once, unless one comes from this case already."""
+    if case.measure_due or case.measures:
+        return
+    for rule in handbook.measures:
+        if _concerns(rule, event, handbook, became_major=became_major) and holds(rule.when, case, event):
+            yield by_policy(facts.MeasureDue(), event, rule.rule)
+            return
+
+
+def _concerns(
+    rule: EscalationRule | MeasureRule, event: Event, handbook: Handbook, *, became_major: bool
+) -> bool:
     return any(
         became_major if pattern.moment == "major" else meant(pattern, event, handbook) for pattern in rule.on
     )

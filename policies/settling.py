@@ -8,18 +8,19 @@ from aggregates.complaint import facts
 from aggregates.complaint.commands import Command
 from aggregates.complaint.consequences import owner_of
 from aggregates.complaint.decide import decide
+from aggregates.complaint.state import Case
 from aggregates.complaint.surroundings import Surroundings
 from ledger.entries import Entry
 from ledger.records import HEAD, Follower
 from policies.questions import ask
 from policies.reactions import POLICY, react
 from policies.repeats import links
+from policies.shelf import KINDS
 from policies.standing import event_of
 from policies.workroom import Recorded, Workroom
 
 FOLLOWER = "policies"
 PAGE = 500
-COMPLAINT = "complaint"
 
 
 class Settling:
@@ -55,8 +56,10 @@ class Settling:
         """React to what was appended after `position` by anybody."""
         while entries := self._room.store.entries_after(position, PAGE):
             for entry in entries:
-                if entry.draft.type == COMPLAINT:
+                if entry.draft.type == Case.type:
                     self._note_and_react(entry)
+                elif entry.draft.type in KINDS:
+                    self._room.shelf.note(entry)
             position = entries[-1].position
 
     def _note_and_react(self, entry: Entry) -> None:
@@ -101,7 +104,11 @@ class Settling:
     def run_clock(self, until: datetime) -> None:
         """Record every deadline missed before `until`, in the order they were due, and what follows."""
         while (timer := self._room.timers.pop(until)) is not None:
-            due_at, stream, obligation_id, instance = timer
+            due_at, stream, obligation_id, instance, type_ = timer
+            if type_ != Case.type:
+                missing = self._room.shelf.missed(type_, stream, (obligation_id, instance), due_at)
+                self._room.drafts += [missing] if missing else []
+                continue
             case = self._room.standing(stream).case
             obligation = case.obligations[obligation_id, instance]
             if obligation.running and obligation.due_at == due_at:

@@ -10,7 +10,7 @@ from aggregates.obligations import fold
 from aggregates.values import STORED
 from ledger.entries import Draft, Entry
 
-INTAKE_KINDS = frozenset({"received.v1", "intake-corrected.v1"})
+INTAKE_KINDS = frozenset({"received.v1", "intake-corrected.v1", "service-recorded.v1"})
 
 
 @dataclass(slots=True)

@@ -6,14 +6,15 @@ from datetime import datetime, timedelta
 from typing import Any
 from uuid import UUID
 
+from aggregates.beside import Matter
 from aggregates.complaint.state import Case
 from ledger.store import Store
 from policies.questions import ask, tell
 
-Timer = tuple[datetime, UUID, str, int]
-"""When it is due, the case's stream, the obligation's id and instance."""
+Timer = tuple[datetime, UUID, str, int, str]
+"""When it is due, the stream, the obligation's id and instance, the type of the stream."""
 
-Key = tuple[UUID, str, int]
+Key = tuple[UUID, str, int, str]
 
 CHUNK = 1000
 EVERY = 2**62
@@ -21,21 +22,22 @@ SMALLEST = timedelta(microseconds=1)
 
 
 class Timers:
-    """The running obligations of all cases; changes wait until `flush`."""
+    """The running obligations of all cases, and of what stands beside them; changes wait until `flush`."""
 
     def __init__(self, store: Store) -> None:
         self._store = store
         self._changed: dict[Key, datetime | None] = {}
         self._due: list[Timer] = []
 
-    def note(self, case: Case, effects: Iterable[Mapping[str, Any]]) -> None:
+    def note(self, case: Case | Matter, effects: Iterable[Mapping[str, Any]]) -> None:
         """Take in what an entry did to the obligations of `case`, which is as after the entry."""
         for effect in effects:
             obligation = case.obligations[effect["id"], effect["n"]]
             due_at = obligation.due_at if obligation.running else None
-            self._changed[case.stream, obligation.id, obligation.n] = due_at
+            key = (case.stream, obligation.id, obligation.n, case.type)
+            self._changed[key] = due_at
             if due_at is not None:
-                heapq.heappush(self._due, (due_at, case.stream, obligation.id, obligation.n))
+                heapq.heappush(self._due, (due_at, *key))
 
     def load(self, until: datetime, about: int = CHUNK) -> datetime:
         """Read `about` so many of those due before `until`; up to when that is complete.
@@ -43,7 +45,7 @@ class Timers:
         All that are due at the same instant come together, so that each load gets somewhere.
         """
         rows = ask(self._store, "due", until=until, about=about)
-        self._due = [(row[0], row[1], row[2], row[3]) for row in rows]
+        self._due = [(row[0], row[1], row[2], row[3], row[4]) for row in rows]
         self._due += [(due, *key) for key, due in self._changed.items() if due is not None]
         heapq.heapify(self._due)
         return until if len(rows) < about else rows[-1][0] + SMALLEST
@@ -59,7 +61,9 @@ class Timers:
         stopped = [key for key, due_at in self._changed.items() if due_at is None]
         running = [key for key, due_at in self._changed.items() if due_at is not None]
         if stopped:
-            tell(self._store, "stop_timers", **_columns(stopped))
+            columns = _columns(stopped)
+            del columns["types"]
+            tell(self._store, "stop_timers", **columns)
         if running:
             due = [self._changed[key] for key in running]
             tell(self._store, "set_timers", **_columns(running), due=due)
@@ -72,5 +76,10 @@ class Timers:
 
 
 def _columns(keys: list[Key]) -> dict[str, list[object]]:
-    streams, obligations, instances = zip(*keys, strict=True)
-    return {"streams": list(streams), "obligations": list(obligations), "instances": list(instances)}
+    streams, obligations, instances, types = zip(*keys, strict=True)
+    return {
+        "streams": list(streams),
+        "obligations": list(obligations),
+        "instances": list(instances),
+        "types": list(types),
+    }

@@ -24,6 +24,7 @@ from policies.drafting import Drafting, Said
 from policies.identification import Identification
 from policies.library import Library
 from policies.questions import ask
+from policies.shelf import Shelf
 from policies.standing import Standing, take_entry
 from policies.timers import Timers
 
@@ -54,6 +55,7 @@ class Workroom:
         self.identification = Identification(vault)
         self.timers = Timers(store)
         self._drafting = Drafting(vault, self.identification, outside)
+        self.shelf = Shelf(store, self.library, self.identification, self.timers, self._drafting)
         self.head: int | None = None
         self.drafts: list[Draft] = []
         self._received: dict[UUID, list[UUID]] = {}
@@ -71,19 +73,28 @@ class Workroom:
 
     def stream_of(self, number: str, field: str = "complaint") -> UUID:
         """The stream of a case. Raises `Refused` (`unknown`)."""
-        stream = self._streams.get(number) or self.store.stream_of(number)
+        stream = self._known_stream(number)
         if stream is None:
             raise unknown(N_("there is no case {number}"), field=field, number=number)
         self._streams[number] = stream
         return stream
 
+    def _known_stream(self, number: str) -> UUID | None:
+        if number in self._streams:
+            return self._streams[number]
+        rows = ask(self.store, "stream_of_type", number=number, type=Case.type)
+        return rows[0][0] if rows else None
+
     def _forget_changed(self, head: int) -> None:
         """Forget the cases that grew since we looked last; all of them where that is long ago."""
         if 0 <= head - self._seen_head <= CASES_KEPT:
-            for (stream,) in ask(self.store, "changed_since", position=max(self._seen_head, 0)):
+            changed = [row[0] for row in ask(self.store, "changed_since", position=max(self._seen_head, 0))]
+            for stream in changed:
                 self._cases.pop(stream, None)
+            self.shelf.forget(changed)
         else:
             self._cases.clear()
+            self.shelf.clear()
 
     def answers_of(self, requests: list[str]) -> dict[str, Answer]:
         """What those of `requests` that the ledger knows led to."""
@@ -92,7 +103,7 @@ class Workroom:
 
     def received_at(self, number: str) -> datetime | None:
         """When the case of this number was received; None where there is none."""
-        stream = self._streams.get(number) or self.store.stream_of(number)
+        stream = self._known_stream(number)
         return None if stream is None else self.standing(stream).case.received_at
 
     def standing(self, stream: UUID, *, fresh: bool = False) -> Standing:
@@ -160,14 +171,18 @@ class Workroom:
 
     def _number(self, case: Case, prefix: str) -> None:
         """Predict the number that the ledger will give, where nobody else can take it."""
-        if self.head is None or case.received_at is None:
-            return
+        if self.head is not None:
+            case.number = self.next_number(prefix)
+            self._streams[case.number] = case.stream
+
+    def next_number(self, prefix: str) -> str:
+        """The next number that the ledger will give; only under the append lock."""
+        assert self.head is not None, "without the lock, somebody else may take the number"
         if prefix not in self._numbers:
             rows = ask(self.store, "last_number", prefix=prefix)
             self._numbers[prefix] = rows[0][0] if rows else 0
         self._numbers[prefix] += 1
-        case.number = f"{prefix}-{self._numbers[prefix]:05d}"
-        self._streams[case.number] = case.stream
+        return f"{prefix}-{self._numbers[prefix]:05d}"
 
     def _found_by(self, case: Case, fact: Fact) -> None:
         """Let a case be found by its person and thing before it is appended."""
@@ -200,6 +215,9 @@ class Workroom:
     def _confirm(self, draft: Draft, entry: Appended) -> None:
         if entry.number is None:
             return
+        if draft.type != Case.type:
+            self.shelf.confirm(draft, entry.number)
+            return
         case = self._cases[draft.stream].case
         if case.number not in (None, entry.number):
             raise AssertionError(f"predicted {case.number}, the ledger gave {entry.number}")
@@ -210,6 +228,7 @@ class Workroom:
         """Drop what was decided and not appended, and every case that it changed."""
         for draft in self.drafts:
             self._cases.pop(draft.stream, None)
+        self.shelf.forget(draft.stream for draft in self.drafts)
         if self.drafts:
             self._streams.clear()
         self.drafts = []

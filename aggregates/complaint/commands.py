@@ -1,5 +1,6 @@
 """What can be asked of a complaint: each command proposes one fact, which the law accepts or refuses."""
 
+from collections.abc import Mapping
 from dataclasses import dataclass
 from datetime import datetime
 from functools import cache
@@ -58,7 +59,8 @@ COMMANDS: dict[str, type[Fact]] = {
     "unlink-repeat": facts.RepeatRejected,
     "note": facts.NoteAdded,
 }
-COMMAND_OF = {fact: name for name, fact in COMMANDS.items()}
+COMMAND_OF = {fact: name for name, fact in COMMANDS.items()} | {facts.MeasureOpened: "open-measure"}
+"""The command behind each fact; a measure is opened beside the cases, and is told to those it comes from."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -103,9 +105,7 @@ def asked_fact(name: str, fields: dict[str, Any]) -> Fact:
     fact = COMMANDS.get(name)
     if fact is None:
         raise invalid(N_("there is no command {name}"), field="command", name=name)
-    for field in fields_by_law(fact):
-        if field in fields:
-            raise invalid(N_("this field is filled in by the rules"), field=field)
+    refuse_fields_by_law(fact, fields)
     try:
         asked = fact.model_validate(fields)
     except ValidationError as error:
@@ -113,10 +113,37 @@ def asked_fact(name: str, fields: dict[str, Any]) -> Fact:
     return asked
 
 
+def refuse_fields_by_law(fact: type[Fact], fields: Mapping[str, Any]) -> None:
+    """Raises `Refused` (`invalid`) where somebody asks for what only the decision fills in."""
+    for field in fields_by_law(fact):
+        if field in fields:
+            raise invalid(N_("this field is filled in by the rules"), field=field)
+
+
 def first_mistake(error: ValidationError) -> Refused:
     """The first thing wrong, with the path of the field, as a refusal."""
     mistakes = error.errors(include_url=False, include_input=False)
     mistake = next((each for each in mistakes if "SealedText" not in each["loc"]), mistakes[0])
     path = ".".join(str(part) for part in mistake["loc"] if part not in ("str", "SealedText"))
+    template = _MISTAKES.get(mistake["type"], N_("{path}: {reason}"))
     reason = mistake["msg"].removeprefix("Value error, ")
-    return invalid(N_("{path}: {reason}"), field=path or None, path=path or "?", reason=reason)
+    known = mistake.get("ctx", {})
+    return invalid(template, field=path or None, **{**known, "path": path or "?", "reason": reason})
+
+
+_MISTAKES = {
+    "missing": N_("{path} is missing"),
+    "extra_forbidden": N_("there is no field {path} here"),
+    "string_type": N_("{path} must be text"),
+    "string_too_short": N_("{path} is empty"),
+    "string_too_long": N_("{path} is longer than {max_length} characters"),
+    "string_pattern_mismatch": N_("{path} is not written as it must be: {pattern}"),
+    "literal_error": N_("{path} is one of: {expected}"),
+    "bool_type": N_("{path} is true or false"),
+    "tuple_type": N_("{path} must be a list"),
+    "model_type": N_("{path} must be an object"),
+    "model_attributes_type": N_("{path} must be an object"),
+    "uuid_parsing": N_("{path} is not an id such as 6f2c…"),
+    "datetime_from_date_parsing": N_("{path} is not a time that exists"),
+    "datetime_parsing": N_("{path} is not a time that exists"),
+}

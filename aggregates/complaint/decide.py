@@ -39,6 +39,7 @@ AFTER_CLOSING = frozenset(
         "claim-compensation",
         "link-repeat",
         "unlink-repeat",
+        "open-measure",
     }
 )
 NOT_WHEN_RESOLVED = frozenset({"resolve", "defer", "propose", "request-compensation", "withdraw"})

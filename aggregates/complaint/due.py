@@ -4,7 +4,7 @@ from dataclasses import dataclass
 from datetime import datetime, time, timedelta
 from typing import Any
 
-from aggregates.calendar import ONE_DAY, Publication
+from aggregates.calendar import ONE_DAY, Publication, months_after
 from aggregates.complaint.state import Case, Event
 from aggregates.handbook import Handbook
 from aggregates.handbook_tables import Duration, ObligationRule
@@ -36,22 +36,32 @@ def due_of(
     """
     base = base or _base(rule, event, case)
     duration = rule.due if hours is None else Duration(hours=hours)
-    if duration.hours is not None:
-        return Due(base, base + timedelta(hours=duration.hours), "clock", {"hours": duration.hours})
     if duration.field is not None:
         until: datetime | None = event.value(duration.field) or _as_long_again(rule, event, case)
         return None if until is None else Due(base, until, "clock", {"until": duration.field})
     if duration.same_as is not None:
         same = [each.due_at for each in case.obligations.values() if each.id == duration.same_as]
         return Due(base, same[-1], "clock", {"same_as": duration.same_as}) if same else None
+    if duration.by_severity is not None:
+        working_days = _by_case(duration, case)
+        return None if working_days is None else _working(base, working_days, handbook)
+    return due_after(base, duration, handbook)
+
+
+def due_after(base: datetime, duration: Duration, handbook: Handbook) -> Due | None:
+    """When what began at `base` is due, by a length of time; None for one that depends on a case."""
+    calendar = handbook.working_calendar
+    if duration.hours is not None:
+        return Due(base, base + timedelta(hours=duration.hours), "clock", {"hours": duration.hours})
     if duration.days is not None:
-        calendar = handbook.working_calendar
         day = calendar.local(base).date() + timedelta(days=duration.days)
         return Due(base, calendar.end_of_day(day), "clock", {"days": duration.days})
+    if duration.months is not None:
+        day = months_after(calendar.local(base).date(), duration.months)
+        return Due(base, calendar.end_of_day(day), "clock", {"months": duration.months})
     if duration.month_day is not None:
         return _next_month(base, duration.month_day, duration.clock, handbook)
-    working_days = duration.working_days if duration.working_days is not None else _by_case(duration, case)
-    return None if working_days is None else _working(base, working_days, handbook)
+    return None if duration.working_days is None else _working(base, duration.working_days, handbook)
 
 
 def _as_long_again(rule: ObligationRule, event: Event, case: Case) -> datetime | None:

@@ -5,7 +5,7 @@ from typing import Any
 
 from aggregates.complaint import evolve_money, facts
 from aggregates.complaint.facts import Fact
-from aggregates.complaint.state import Callback, Case, Event
+from aggregates.complaint.state import Callback, Case, Event, Pending
 from aggregates.people import same_person
 
 REOPENING_FORGETS = frozenset(
@@ -58,6 +58,7 @@ def _received(case: Case, fact: facts.Received, event: Event) -> None:
     case.received_at, case.received_by, case.received_role = event.at, event.by, event.role
     case.named_grounds = fact.grounds
     case.level = fact.level or ""
+    case.return_call = fact.return_call
     case.subject_kind = fact.subject.type_ if fact.subject else None
     case.insured = (fact.insured.value, fact.insured.claimed) if fact.insured else None
     case.given = frozenset(_given(fact))
@@ -152,10 +153,11 @@ def _callback_done(case: Case, fact: facts.CallbackDone, event: Event) -> None:
 
 def _deferred(case: Case, fact: facts.Deferred, event: Event) -> None:
     case.status, case.review_at = "pending", fact.review_at
+    case.pending = Pending(fact.reason, event.at, fact.approved_by)
 
 
 def _resumed(case: Case, fact: facts.Resumed, event: Event) -> None:
-    case.status, case.review_at = "open", None
+    case.status, case.review_at, case.pending = "open", None, None
 
 
 def _corrected(case: Case, fact: facts.IntakeCorrected, event: Event) -> None:
@@ -172,7 +174,7 @@ PLAIN_CORRECTIONS = frozenset({"about_unit", "line", "about_person"})
 
 def _withdrawn(case: Case, fact: facts.Withdrawn, event: Event) -> None:
     case.status, case.withdrawn, case.duplicate_of = "resolved", fact.as_, fact.of
-    case.resolved_at, case.review_at = event.at, None
+    case.resolved_at, case.review_at, case.pending = event.at, None, None
     case.stage = fact.as_
     if case.request is not None:
         case.requested -= case.request.amount
@@ -211,6 +213,14 @@ def _released(case: Case, person: str) -> None:
     """X1: who takes no part is not the handler any more."""
     if case.handler is not None and same_person(case.handler, person):
         case.handler = case.handler_role = case.assignee = None
+
+
+def _measure_due(case: Case, fact: facts.MeasureDue, event: Event) -> None:
+    case.measure_due = True
+
+
+def _measure_opened(case: Case, fact: facts.MeasureOpened, event: Event) -> None:
+    case.measures = (*case.measures, fact.measure)
 
 
 def _marked(case: Case, fact: facts.Marked, event: Event) -> None:
@@ -276,6 +286,8 @@ _HANDLERS: dict[type[Fact], Callable[[Case, Any, Event], None]] = {
     facts.PenaltyDecided: _as_told,
     facts.RewardDecided: _as_told,
     facts.Marked: _marked,
+    facts.MeasureDue: _measure_due,
+    facts.MeasureOpened: _measure_opened,
     facts.RepeatFound: _repeat_found,
     facts.RepeatRejected: _repeat_rejected,
     facts.NoteAdded: _as_told,

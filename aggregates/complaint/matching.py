@@ -3,7 +3,7 @@
 from collections.abc import Iterable, Mapping
 from typing import Any
 
-from aggregates.complaint.state import Case, Event
+from aggregates.complaint.state import Event
 from aggregates.handbook import Handbook
 from aggregates.handbook_tables import ANY_EVENT, TOLD, Conditions, Pattern
 from aggregates.obligations import Obligation
@@ -12,12 +12,12 @@ BY_PERSON = "@person"
 OWNER_OR_ABOVE = "@owner-or-above"
 
 
-def holds(conditions: Conditions, case: Case, event: Event) -> bool:
+def holds(conditions: Conditions, case: object, event: Event) -> bool:
     """Whether any table of `conditions` holds; without tables, yes."""
     return not conditions or any_holds(conditions, case, event)
 
 
-def any_holds(conditions: Conditions, case: Case, event: Event) -> bool:
+def any_holds(conditions: Conditions, case: object, event: Event) -> bool:
     """Whether any table of `conditions` holds; without tables, no."""
     return any(
         all(_is_one_of(_field(name, case, event), values) for name, values in table.items())
@@ -25,7 +25,7 @@ def any_holds(conditions: Conditions, case: Case, event: Event) -> bool:
     )
 
 
-def _field(name: str, case: Case, event: Event) -> Any:
+def _field(name: str, case: object, event: Event) -> Any:
     """A field of the case, or of the event: `by.role`, `fact.to`."""
     if name == "by.role":
         return event.role

@@ -3,7 +3,7 @@
 from dataclasses import dataclass, field
 from datetime import datetime
 from decimal import Decimal
-from typing import Any, Literal
+from typing import Any, ClassVar, Literal
 from uuid import UUID
 
 from aggregates.complaint.facts import Fact
@@ -61,9 +61,20 @@ class Callback:
     by: str
 
 
+@dataclass(frozen=True, slots=True)
+class Pending:
+    """Why and since when a case is pending, and who approved that (S4)."""
+
+    reason: str
+    since: datetime
+    approved_by: str | None
+
+
 @dataclass(slots=True)
 class Case:
     """One complaint. `done`: the steps taken since the last opening (`Resolved`, `WarningSent:legal`)."""
+
+    type: ClassVar[str] = "complaint"
 
     stream: UUID
     version: int = 0
@@ -121,6 +132,10 @@ class Case:
     closed_at: datetime | None = None
     told_at: datetime | None = None
     review_at: datetime | None = None
+    pending: Pending | None = None
+    return_call: str | None = None
+    measure_due: bool = False
+    measures: tuple[str, ...] = ()
     done: frozenset[str] = frozenset()
     obligations: dict[tuple[str, int], Obligation] = field(default_factory=dict)
 

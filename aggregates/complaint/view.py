@@ -71,6 +71,15 @@ def view(case: Case, handbook: Handbook, event: Event) -> View:
         "reopened_at": _text(case.reopened_at),
         "closed_at": _text(case.closed_at),
         "review_at": _text(case.review_at),
+        "pending": case.pending
+        and {
+            "reason": case.pending.reason,
+            "since": _text(case.pending.since),
+            "approved_by": case.pending.approved_by,
+        },
+        "return_call": case.return_call,
+        "measure_due": case.measure_due,
+        "measures": list(case.measures),
     }
 
 

@@ -82,6 +82,16 @@ class DeadlineMissed(Fact, kind="deadline-missed.v1"):
     owner: Word | None = None
 
 
+class MeasureDue(Fact, kind="measure-due.v1"):
+    """A policy asks for a corrective and preventive measure, under the rule of the entry (S13, D6)."""
+
+
+class MeasureOpened(Fact, kind="measure-opened.v1"):
+    """A measure was opened that comes from this complaint (S13, D6)."""
+
+    measure: Word
+
+
 class Recused(Fact, kind="recused.v1"):
     """A person takes no further part in the case, or may again (X1)."""
 
