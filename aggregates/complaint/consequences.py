@@ -93,16 +93,15 @@ class _Work:
         """Meet or cancel what the event meets or cancels; an act before the start meets nothing."""
         for obligation in self.not_done_before():
             rule = self.rule_of(obligation)
-            if self.event.at < obligation.started_at:
-                continue
-            at = self.met_at(rule, obligation)
+            begun = self.event.at >= obligation.started_at
+            at = self.met_at(rule, obligation) if begun else None
             if at is not None:
                 self.meet(obligation, at)
             elif obligation.state == "open" and any(
                 meant(each, self.event, self.handbook, obligation) for each in rule.cancelled_by
             ):
                 self.end(obligation, "cancelled")
-            else:
+            elif begun:
                 self.more_time(rule, obligation)
 
     def meet(self, obligation: Obligation, at: datetime) -> None:

@@ -98,10 +98,9 @@ def varied(name: str, **values: Any) -> Handbook:
 
 def sentences(under: str | Handbook) -> Callable[..., "Scene"]:
     """`given`: what happened so far under a shipped handbook, or a changed one; none of it is refused."""
-    handbook = load(under) if isinstance(under, str) else under
 
     def given(*lines: Line) -> Scene:
-        scene = Scene(handbook)
+        scene = Scene(load(under) if isinstance(under, str) else under)
         for line in lines:
             scene.when(line)
             assert scene.refusal is None, f"given {line.name}: {scene.refusal}"
