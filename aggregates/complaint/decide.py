@@ -134,7 +134,7 @@ def is_recused(person: str, case: Case) -> bool:
 
 def _has_right(command: Command, case: Case, handbook: Handbook) -> None:
     event = _as_event(command)
-    for right in handbook.rights_of.get(command.name, ()):
+    for right in reversed(handbook.rights_of.get(command.name, ())):
         if not fields_hold(right.where, event) or not holds(right.when, case, event):
             continue
         if not _allowed(right, command, case, handbook):
