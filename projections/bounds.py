@@ -7,7 +7,9 @@ from pathlib import Path
 from typing import Any
 
 DEFINITIONS = Path(__file__).parent / "definitions"
-MODELS = ("cases", "obligations")
+MODELS = ("cases", "obligations", "matters")
+TYPES = b"('complaint', 'service', 'measure')"
+"""The streams that the models are made from."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -40,7 +42,7 @@ def definition(model: str) -> bytes:
 
 
 def models(bound: Bound) -> bytes:
-    """The `WITH` under which a question finds `cases` and `obligations`.
+    """The `WITH` under which a question finds `cases`, `obligations` and `matters`.
 
     They are the live read models, or the same rows made at once from the entries within `bound`.
     """
@@ -52,8 +54,9 @@ def models(bound: Bound) -> bytes:
 
 
 def _chosen(bound: Bound) -> bytes:
-    conditions = [b"type = 'complaint'"]
+    conditions = [b"type IN " + TYPES]
     if bound.number is not None:
+        conditions[0] = b"type = 'complaint'"
         conditions.append(b"stream = (SELECT stream FROM ledger.entries WHERE number = %(number)s)")
     if bound.until_position is not None:
         conditions.append(b"position <= %(until_position)s")

@@ -15,7 +15,7 @@ import psycopg
 from psycopg import sql
 
 from ledger.database import Connection
-from projections.bounds import MODELS, definition
+from projections.bounds import MODELS, TYPES, definition
 
 # Held while a model is made anew, so that two people do not do it at once.
 REBUILD_LOCK = 4839205
@@ -29,10 +29,13 @@ FROM read.models AS model
 """
 _TAKE = "SELECT position FROM read.models WHERE name = %s FOR UPDATE"
 _HEAD = "SELECT coalesce(max(position), 0) FROM ledger.entries"
-_TOUCHED = """
+_TOUCHED = (
+    b"""
 SELECT array_agg(DISTINCT stream) FROM ledger.entries
-WHERE type = 'complaint' AND position > %s AND position <= %s
+WHERE type IN %s AND position > %%s AND position <= %%s
 """
+    % TYPES
+)
 _KEEP = """
 INSERT INTO read.models AS model (name, position, definition, rebuilt_at)
 VALUES (%(name)s, %(position)s, %(definition)s, now())

@@ -72,13 +72,14 @@ ORDER BY received_at, number
 LIMIT %(limit)s;
 
 -- # due
--- What is owed on cases that are not closed, nearest first; what stands still comes last.
+-- What is owed on cases that are not closed and beside the cases, nearest first; what stands still comes last.
 SELECT
-    number, store, owed.*,
+    owed.*,
     owed.suspended_at IS NOT NULL AS suspended
 FROM (
     SELECT
-        stream, id, n, rule, title, started_at, due_at, state, met_at, suspended_at, calendar, duration,
+        number, store, stream, id, n, rule, title, started_at, due_at, state, met_at, suspended_at, calendar,
+        duration,
         coalesce(
             CASE owner_role
                 WHEN '@handler' THEN coalesce(document ->> 'handler_role', level)
@@ -91,12 +92,18 @@ FROM (
     UNION ALL
     -- X4: a pending case has a review date; once it is past, somebody has to look.
     SELECT
-        stream, 'X4.review', 1, 'X4', NULL, received_at, review_at, 'open', NULL, NULL, 'clock',
+        number, store, stream, 'X4.review', 1, 'X4', NULL, received_at, review_at, 'open', NULL, NULL, 'clock',
         '{"until": "review_at"}', level, NULL
     FROM cases
     WHERE status = 'pending' AND review_at < %(now)s
+    UNION ALL
+    -- S8, S13: what a sale, a visit or a measure owes.
+    SELECT
+        number, store, stream, id, n, rule, title, started_at, due_at, state, met_at, suspended_at, calendar,
+        duration, owner_role, owner
+    FROM obligations JOIN matters USING (stream)
+    WHERE state = 'open' OR (state = 'missed' AND met_at IS NULL)
 ) AS owed
-JOIN cases USING (stream)
 WHERE (%(owner)s::text IS NULL OR resolved_role = %(owner)s OR resolved_owner = %(owner)s)
 AND (%(store)s::text IS NULL OR store = %(store)s)
 AND (%(until)s::timestamptz IS NULL OR (due_at <= %(until)s AND suspended_at IS NULL))

@@ -66,19 +66,17 @@ def snapshot(connection: Connection) -> Iterator[None]:
 def case(connection: Connection, bound: Bound) -> CaseRead | None:
     """The case `bound.number` from its own entries; None where there is none, or not yet."""
     with snapshot(connection):
-        rows = _ask(connection, "case", bound)
+        rows = ask(connection, "case", bound)
         if not rows:
             return None
-        return CaseRead(
-            rows[0], _ask(connection, "obligations_of", bound), _ask(connection, "intakes", bound)
-        )
+        return CaseRead(rows[0], ask(connection, "obligations_of", bound), ask(connection, "intakes", bound))
 
 
 def cases(connection: Connection, bound: Bound, wanted: Filter, now: datetime) -> list[Row]:
     """The cases that `wanted` describes, oldest first."""
-    _prepare(connection, bound)
+    prepare(connection, bound)
     values = {name: getattr(wanted, name) for name in Filter.__slots__}
-    return _ask(connection, "list", bound, {**values, "people": list(wanted.people), "now": now})
+    return ask(connection, "list", bound, {**values, "people": list(wanted.people), "now": now})
 
 
 def due(
@@ -90,30 +88,32 @@ def due(
     store: str | None = None,
 ) -> list[Row]:
     """What is owed, nearest first: open, missed and not yet made good; pending cases to be reviewed."""
-    _prepare(connection, bound)
+    prepare(connection, bound)
     until = None if within is None else now + within
-    return _ask(connection, "due", bound, {"now": now, "until": until, "owner": owner, "store": store})
+    return ask(connection, "due", bound, {"now": now, "until": until, "owner": owner, "store": store})
 
 
 def overview(connection: Connection, bound: Bound, now: datetime) -> list[Row]:
     """The counts a store: open, due, overdue, raised, repeated, and how satisfied customers are so far."""
-    _prepare(connection, bound)
-    return _ask(connection, "overview", bound, {"now": now})
+    prepare(connection, bound)
+    return ask(connection, "overview", bound, {"now": now})
 
 
 def history(connection: Connection, bound: Bound) -> list[Row]:
     """Every entry of the case `bound.number`, in order."""
-    return _ask(connection, "history", bound)
+    return ask(connection, "history", bound)
 
 
-def _prepare(connection: Connection, bound: Bound) -> None:
+def prepare(connection: Connection, bound: Bound) -> None:
+    """Bring the read models up to date, where the answer rests on them."""
     if bound.now_only:
         catch_up(connection)
 
 
-def _ask(
+def ask(
     connection: Connection, question: str, bound: Bound, values: Mapping[str, object] | None = None
 ) -> list[Row]:
+    """The rows that answer `question` within `bound`."""
     cursor = connection.cursor(row_factory=dict_row, binary=True)
     statement = models(bound) + questions()[question]
     return cursor.execute(statement, {**bound.parameters, **(values or {})}).fetchall()
@@ -121,9 +121,10 @@ def _ask(
 
 @cache
 def questions() -> dict[str, bytes]:
-    """The questions in `questions.sql`, by name; `models` stands before each."""
+    """The questions in `questions.sql` and `questions_beside.sql`, by name; `models` stands before each."""
     found: dict[str, bytes] = {}
-    for part in (Path(__file__).parent / "questions.sql").read_text("utf-8").split("\n-- # ")[1:]:
-        name, _, statement = part.partition("\n")
-        found[name] = statement.encode()
+    for file in ("questions.sql", "questions_beside.sql"):
+        for part in (Path(__file__).parent / file).read_text("utf-8").split("\n-- # ")[1:]:
+            name, _, statement = part.partition("\n")
+            found[name] = statement.encode()
     return found

@@ -43,7 +43,7 @@ FROM (
         ) AS folded
     FROM chosen AS entry
     CROSS JOIN LATERAL jsonb_array_elements(entry.obligations) WITH ORDINALITY AS each (effect, place)
-    WHERE entry.type = 'complaint'
+    WHERE entry.type IN ('complaint', 'service', 'measure')
     GROUP BY entry.stream, effect ->> 'id', (effect ->> 'n')::integer
 ) AS obligation
 -- As of a time, an effect may be known of an obligation whose start is not.

@@ -1,0 +1,29 @@
+-- One row a service or measure, from the entries in `chosen`: the last to say something of a field counts.
+SELECT
+    stream,
+    type,
+    number,
+    version,
+    position,
+    begun_at,
+    document ->> 'store' AS store,
+    person,
+    subject,
+    document
+FROM (
+    SELECT
+        stream,
+        max(type) AS type,
+        max(number) AS number,
+        max(version) AS version,
+        max(position) AS position,
+        min(occurred_at) FILTER (WHERE version = 1) AS begun_at,
+        (array_agg(person) FILTER (WHERE version = 1))[1] AS person,
+        (array_agg(subject) FILTER (WHERE version = 1))[1] AS subject,
+        read.merged(changed ORDER BY version) AS document
+    FROM chosen
+    WHERE type IN ('service', 'measure')
+    GROUP BY stream
+    -- As of a time, later entries may be known of one whose beginning is not.
+    HAVING min(version) = 1
+) AS folded

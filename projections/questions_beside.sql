@@ -1,0 +1,62 @@
+-- What is asked of what stands beside the cases; as in questions.sql, the models stand before each question.
+
+-- # services
+-- Sales and workshop visits with the complaints that their return calls opened (C11).
+SELECT matters.*, coalesce(opened.complaints, '{}') AS complaints
+FROM matters
+LEFT JOIN (
+    SELECT document ->> 'return_call' AS number, array_agg(number ORDER BY number) AS complaints
+    FROM cases
+    WHERE document ->> 'return_call' IS NOT NULL
+    GROUP BY document ->> 'return_call'
+) AS opened USING (number)
+WHERE type = 'service'
+AND (%(store)s::text IS NULL OR store = %(store)s)
+AND (%(line)s::text IS NULL OR document ->> 'line' = %(line)s)
+AND (%(since)s::timestamptz IS NULL OR begun_at >= %(since)s)
+AND (%(until)s::timestamptz IS NULL OR begun_at < %(until)s)
+ORDER BY begun_at, number;
+
+-- # measures
+-- Corrective and preventive measures, oldest first.
+SELECT * FROM matters
+WHERE type = 'measure'
+AND (%(store)s::text IS NULL OR store = %(store)s)
+AND (%(status)s::text IS NULL OR document ->> 'status' = %(status)s)
+AND (%(owner)s::text IS NULL OR document ->> 'owner' = %(owner)s)
+ORDER BY begun_at, number;
+
+-- # pending
+-- The pending matters, the review soonest first (S4).
+SELECT * FROM cases
+WHERE status = 'pending' AND (%(store)s::text IS NULL OR store = %(store)s)
+ORDER BY review_at, number;
+
+-- # owing
+-- What these streams owe or owed.
+SELECT obligations.*, owner_role AS resolved_role, owner AS resolved_owner FROM obligations
+WHERE stream = ANY(%(streams)s::uuid [])
+ORDER BY due_at, id, n;
+
+-- # said
+-- What was said in these streams by entries of some kinds, sealed.
+SELECT stream, version, kind, data, person, key_commitment FROM ledger.entries
+WHERE stream = ANY(%(streams)s::uuid []) AND kind = ANY(%(kinds)s::text [])
+AND (%(until_position)s::bigint IS NULL OR position <= %(until_position)s)
+AND (%(happened_by)s::timestamptz IS NULL OR occurred_at <= %(happened_by)s)
+ORDER BY stream, version;
+
+-- # volumes
+-- The newest volumes of each store and month (C10).
+SELECT DISTINCT ON (data ->> 'store', data ->> 'month')
+    data ->> 'store' AS store,
+    data ->> 'month' AS month,
+    (data ->> 'serviced')::bigint AS serviced,
+    (data ->> 'returning')::bigint AS returning,
+    (data ->> 'cars_in_area')::bigint AS cars_in_area
+FROM ledger.entries JOIN ledger.stores USING (stream)
+WHERE kind = 'volumes-set.v1'
+AND (%(store)s::text IS NULL OR code = %(store)s)
+AND (%(until_position)s::bigint IS NULL OR position <= %(until_position)s)
+AND (%(happened_by)s::timestamptz IS NULL OR occurred_at <= %(happened_by)s)
+ORDER BY data ->> 'store', data ->> 'month', ledger.entries.version DESC;
