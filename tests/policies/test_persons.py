@@ -1,0 +1,75 @@
+"""Persons erased and sealed: what stays, what still may happen."""
+
+import pytest
+
+from tests.policies.house import House, line, receive
+
+WEI = {"name": "张伟", "phone": "13812345678"}
+
+
+def erased(house: House) -> tuple[str, str]:
+    """Two complaints of one customer, who is then erased."""
+    numbers = house.opens(customer=WEI), house.opens(customer=WEI)
+    house.does(line("erase-person", complaint=numbers[0], reason="asked for it"))
+    return numbers
+
+
+def test_counts_and_repeats_stay_when_a_person_is_erased(house: House) -> None:
+    one, two = erased(house)
+    assert house.shows(two, "repeat_of", "major") == ([one], True)
+    assert house.standing(one).case.person == house.standing(two).case.person
+
+
+def test_a_case_goes_on_after_its_person_was_erased(house: House) -> None:
+    one, _ = erased(house)
+    house.does(line("note", complaint=one, text="called"))
+    house.does(line("note", complaint=one, text="called again"))
+    house.does(line("correct", complaint=one, field="content", value="noise"))
+    house.does(line("resolve", complaint=one, outcome="redress", summary="done"))
+    assert house.shows(one, "status") == "resolved"
+    last = house.entries(one)[-1].draft
+    assert last.person is not None
+    sealed = house.vault.open(
+        last.data["summary"], last.person, last.key_commitment, last.stream, last.version, "summary"
+    )
+    assert sealed == "done"
+
+
+def test_whoever_complains_next_with_that_phone_is_somebody_new(house: House) -> None:
+    erased(house)
+    third = house.opens(customer=WEI)
+    assert house.shows(third, "repeat_of") == []
+
+
+def test_erasing_once_more_takes_what_was_written_since(house: House) -> None:
+    one, _ = erased(house)
+    house.does(line("note", complaint=one, text="called"))
+    note = house.entries(one)[-1].draft
+    house.does(line("erase-person", complaint=one, reason="again"))
+    key_row = house.store.execute(b"SELECT key FROM vault.people WHERE person = %s", [note.person]).fetchall()
+    assert key_row == [(None,)]
+
+
+@pytest.mark.parametrize("fast", [False, True])
+def test_what_is_sealed_is_not_written_on_until_it_is_unsealed(house: House, fast: bool) -> None:
+    number = house.opens(customer=WEI)
+    settled = line("note", complaint=number, text="before")
+    first = house.applies(settled, fast=fast)
+    house.does(line("seal-person", complaint=number, reason="a lawsuit"))
+    head = house.store.head()
+    written = line("note", complaint=number, text="…")
+    answers = house.applies(written, receive(customer=WEI), settled, fast=fast)
+    assert [each["ok"] for each in answers] == [False, False, True]
+    assert "a lawsuit" in answers[0]["error"]["message"]
+    assert answers[2:] == first
+    assert house.store.head() == head
+    house.does(line("unseal-person", complaint=number))
+    assert house.applies(written, fast=fast)[0]["ok"]
+
+
+def test_what_needs_no_text_goes_on_while_it_is_sealed(house: House) -> None:
+    number = house.opens(customer=WEI)
+    house.does(line("seal-person", complaint=number, reason="a lawsuit"))
+    house.does(line("classify", complaint=number, category="other"))
+    house.does(line("resolve", complaint=number, outcome="redress"))
+    assert house.shows(number, "status") == "resolved"
