@@ -1,4 +1,4 @@
-"""What the regulations list: ladders, roles, limits, categories, grounds, causes, channels, items; by name."""
+"""What the regulations list, name by name: ladders, limits, categories, grounds, causes, channels, items."""
 
 import tomllib
 from pathlib import Path
@@ -100,6 +100,7 @@ def test_s9_items_of_a_return_call(name: str) -> None:
     lines = load(name).lines
     assert list(lines) == ["sale", *AUTOMOTIVE["services"]]
     assert list(lines["sale"].items) == AUTOMOTIVE["sale_items"]
+    assert {str(line.target) for line in lines.values()} == {AUTOMOTIVE["target"]}
     for service in AUTOMOTIVE["services"]:
         assert list(lines[service].items) == AUTOMOTIVE["service_items"]
 
@@ -126,3 +127,13 @@ def test_c8_nobody_consents_but_a_manufacturers_region(name: str) -> None:
             scene.then("CompensationConsented")
         else:
             scene.refused("C8", code="not-authorised")
+
+
+@each_handbook
+def test_x10_what_is_wanted_and_whose_rule_wants_it(name: str) -> None:
+    assert [[each.rule, each.field] for each in load(name).wanted] == of(name, "wanted")
+
+
+@each_handbook
+def test_an_obligations_id_begins_with_its_rule(name: str) -> None:
+    assert [each.id for each in load(name).obligations if each.id.partition(".")[0] != each.rule] == []

@@ -105,7 +105,7 @@ CLOSE = after("12h", "close", **MANAGER)
 def test_s7_a_major_complaint_is_signed_before_it_closes(as_: str, role: str) -> None:
     major = given(received(channel="media"), *CLOSING).when(CLOSE)
     assert major.refusal is not None
-    assert "sign-off (customer) / sign-off (director-for-customer)" in str(major.refusal)
+    assert "sign-off (customer) / sign-off (director-for-customer) (S7)" in str(major.refusal)
     major.when(after("10h", "sign-off", as_="department-head", by="wu", role="department-head")).when(CLOSE)
     assert "sign-off (customer)" in str(major.refusal)
     major.when(after("11h", "sign-off", as_=as_, by="sun", role=role)).when(CLOSE)

@@ -123,6 +123,16 @@ def test_s3_reviewed_within_4h_of_the_form() -> None:
     assert ("S3.review", 2) not in scene.case.obligations
 
 
+def test_s3_another_report_brings_no_review_and_no_opinion() -> None:
+    settled().when(report("3h", "department-head", **MANAGER)).never_owed("S3.review")
+    handed(REVIEWED).when(report("5h", "department-head", **OFFICE)).never_owed("S3.opinion")
+
+
+def test_s3_an_opinion_and_its_carrying_out_come_after_the_review() -> None:
+    handed().when(report("4h", "general-manager", **MANAGER)).never_owed("S3.opinion")
+    handed().when(after("4h", "instruct", instruction="…", **GM)).never_owed("S3.enforce")
+
+
 def test_s3_nothing_to_review_before_liability_is_settled() -> None:
     given(*REPORTED, report("1h", "management-department")).never_owed("S3.review")
 
