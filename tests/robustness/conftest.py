@@ -5,10 +5,6 @@ from contextlib import ExitStack, contextmanager
 
 import pytest
 
-# Before anything imports them: what differs is told wherever it is asserted.
-for _module in ("ledger_content", "killing", "program"):
-    pytest.register_assert_rewrite(f"tests.robustness.{_module}")
-
 from ledger.database import Connection, connect
 from tests.conftest import TEMPLATE, _database, _server_of
 

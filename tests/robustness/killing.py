@@ -63,7 +63,14 @@ class Campaign:
 
 
 def kill_again_and_again(
-    new_ledger: NewLedger, folder: Path, seed: int, lines: int, *, fast: bool, batch_lines: int | None, kills: int
+    new_ledger: NewLedger,
+    folder: Path,
+    seed: int,
+    lines: int,
+    *,
+    fast: bool,
+    batch_lines: int | None,
+    kills: int,
 ) -> int:
     """At most `kills` kills over one file, then a quiet run; how many times the program was killed."""
     chance = random.Random(seed)

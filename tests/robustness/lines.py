@@ -13,14 +13,16 @@ NOW_TEXT = "2026-11-21T12:00:00Z"
 
 Line = dict[str, Any]
 
+_SIGNED = b'"by": "x", "role": "x"'
 # Wrong whatever the ledger says, so that they are refused again each time a file is applied.
 ALWAYS_REFUSED = (
     b'{"id": "bad-1", "command": "receive"',
-    b'{"id": "bad-2", "command": "dance", "by": "x", "role": "x"}',
-    b'{"id": "bad-3", "command": "note", "at": "2025-11-22T13:00:00Z", "by": "x", "role": "x", "complaint": "CQ01-1999-00001", "text": "x"}',
+    b'{"id": "bad-2", "command": "dance", %b}' % _SIGNED,
+    b'{"id": "bad-3", "command": "note", "at": "2025-11-22T13:00:00Z", "complaint": "CQ01-1999-00001",'
+    b' "text": "x", %b}' % _SIGNED,
     b"\xff\xfe{}",
-    b'{"id": "bad-4", "command": "request-compensation", "amount": "1e400", "by": "x", "role": "x", "complaint": "x"}',
-    b'{"id": "bad-5", "command": "note", "by": "x", "role": "x", "complaint": "@nowhere", "text": "x"}',
+    b'{"id": "bad-4", "command": "request-compensation", "amount": "1e400", "complaint": "x", %b}' % _SIGNED,
+    b'{"id": "bad-5", "command": "note", "complaint": "@nowhere", "text": "x", %b}' % _SIGNED,
 )
 
 

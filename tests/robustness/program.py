@@ -21,7 +21,9 @@ from tests.robustness.lines import NOW, NOW_TEXT
 Reply = dict[str, Any]
 
 # The real program, but that its large transactions are small enough for a short file to have several.
-_SMALL_BATCHES = "import policies.apply as a; a.BATCH_LINES = {size}; from cli.main import main; raise SystemExit(main())"
+_SMALL_BATCHES = (
+    "import policies.apply as a; a.BATCH_LINES = {size}; from cli.main import main; raise SystemExit(main())"
+)
 
 
 class SetClock(Outside):
@@ -71,7 +73,9 @@ def write_lines(path: Path, lines: Iterable[bytes]) -> Path:
 
 def wait_until_gone(connection: Connection) -> None:
     """Until what killed programs had asked the database for has ended there."""
-    query = "SELECT count(*) FROM pg_stat_activity WHERE datname = current_database() AND pid <> pg_backend_pid()"
+    query = (
+        "SELECT count(*) FROM pg_stat_activity WHERE datname = current_database() AND pid <> pg_backend_pid()"
+    )
     for _ in range(200):
         row = connection.execute(query).fetchone()
         if row == (0,):

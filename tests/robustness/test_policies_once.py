@@ -13,7 +13,7 @@ from tests.robustness.disturbing import policies_in_trouble, service_in_trouble
 def test_runners_killed_doubled_and_cut_off_do_what_one_alone_does(
     new_ledger: NewLedger, durable_server: Server
 ) -> None:
-    assert policies_in_trouble(new_ledger, durable_server, seed=3, lines=60, phases=3) > 1
+    assert policies_in_trouble(new_ledger, durable_server, seed=3, lines=50, phases=3) > 1
 
 
 @pytest.mark.durable

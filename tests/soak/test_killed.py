@@ -13,7 +13,7 @@ KILLS_A_FILE = 10
 @pytest.mark.soak
 @pytest.mark.durable
 @pytest.mark.timeout(600)
-@pytest.mark.parametrize("fast,seeds", [(False, range(100, 110)), (True, range(200, 212))])
+@pytest.mark.parametrize("fast,seeds", [(False, range(100, 112)), (True, range(200, 215))])
 def test_a_hundred_kills(new_ledger: NewLedger, tmp_path: Path, fast: bool, seeds: range) -> None:
     kills = 0
     for seed in seeds:
