@@ -16,7 +16,11 @@ def answer(reply: Mapping[str, Any], *, json: bool) -> Exit:
     if not reply["ok"]:
         error = reply["error"]
         return tell_error(error["code"], error["rule"], error["message"])
-    about = reply.get("complaint") or reply.get("store") or ", ".join(reply.get("persons", []))
+    named = (reply.get(name) for name in ("complaint", "service", "measure", "store"))
+    about = next(filter(None, named), None) or ", ".join(reply.get("persons", []))
     said = _("{about}: {events} recorded (version {version})")
     print_line(visible(said.format(about=about, events=", ".join(reply["events"]), version=reply["version"])))
+    if reply.get("pending"):
+        still = _("Still pending about the same car: {numbers}")
+        print_line(visible(still.format(numbers=", ".join(reply["pending"]))))
     return Exit.DONE

@@ -83,8 +83,14 @@ class Arithmetic:
                     days=duration["days"], due=shown(due)
                 )
             )
+        elif "months" in duration:
+            same_day = _("until 24:00 of the same day, {months} months later = {due}")
+            said.append(same_day.format(months=duration["months"], due=shown(due)))
         else:
             said.append(_("until the time set: {due}").format(due=shown_seconds(due)))
+        if "late_until" in duration:
+            late = _("after that it is late only, until {time}")
+            said.append(late.format(time=shown(duration["late_until"])))
         return said
 
 

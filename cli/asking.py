@@ -1,4 +1,4 @@
-"""Every command on a case as a command of the program: flags from its fact, questions besides."""
+"""Every command on a case or beside the cases as one of the program: flags from its fact, and questions."""
 
 import hashlib
 import inspect
@@ -10,9 +10,9 @@ from typing import Annotated, Any
 
 import typer
 
-from aggregates.complaint.commands import COMMANDS
 from aggregates.messages import N_, invalid
 from cli.answering import answer
+from cli.asked_models import ASKED, NUMBERS, model_of, target_of
 from cli.connecting import connected
 from cli.field_texts import text_of
 from cli.fields import Field, fields_of
@@ -21,12 +21,8 @@ from cli.language import _
 from cli.options import By, Json, Role, reader_of
 from cli.times import as_json, parse_time
 
-_OPENING = "receive"
 _ATTACHING = "attach"
 
-_NUMBER = Annotated[
-    str | None, typer.Argument(metavar="NUMBER", help=_("The number of the case: SH01-2026-00001."))
-]
 _FILE = Annotated[
     Path | None, typer.Argument(metavar="FILE", help=_("The document; only its digest is kept."))
 ]
@@ -40,8 +36,9 @@ _PLATE = Annotated[
 
 
 def app_for(name: str) -> typer.Typer:
-    """The Typer app of one command on a case."""
-    fields = [field for field in fields_of(COMMANDS[name]) if name != _ATTACHING or field.path != ("sha256",)]
+    """The Typer app of one command."""
+    given_otherwise = {"sha256"} if name == _ATTACHING else {target_of(name)}
+    fields = [field for field in fields_of(model_of(name)) if field.name not in given_otherwise]
 
     def run(context: typer.Context, **given: Any) -> int:
         return _run(name, fields, given, ask=_may_ask(context))
@@ -55,11 +52,14 @@ def app_for(name: str) -> typer.Typer:
 def _parameters(name: str, fields: list[Field]) -> dict[str, tuple[Any, Any]]:
     """The parameters of the command, in the order in which help shows them: annotation and default."""
     own: dict[str, tuple[Any, Any]] = {
-        field.parameter: (Annotated[field.annotation, _option(field)], None) for field in fields
+        field.parameter: (Annotated[field.annotation, _option(name, field)], None) for field in fields
     }
-    place: dict[str, tuple[Any, Any]] = {} if name == _OPENING else {"number": (_NUMBER, None)}
+    place: dict[str, tuple[Any, Any]] = {}
+    if (target := target_of(name)) is not None:
+        number = typer.Argument(metavar="NUMBER", help=_(NUMBERS[target]))
+        place["number"] = (Annotated[str | None, number], None)
     place |= {"file": (_FILE, None)} if name == _ATTACHING else {}
-    own |= {"plate": (_PLATE, None)} if name == _OPENING else {}
+    own |= {"plate": (_PLATE, None)} if any(field.name == "subject.id" for field in fields) else {}
     common: dict[str, tuple[Any, Any]] = {
         "at": (_AT, None),
         "by": (By, None),
@@ -69,11 +69,14 @@ def _parameters(name: str, fields: list[Field]) -> dict[str, tuple[Any, Any]]:
     return {**place, **own, **common, "json": (Json, False)}
 
 
-def _option(field: Field) -> Any:
+_METAVARS = {"time": "TIME", "number": "NUMBER", "text": "TEXT"}
+
+
+def _option(name: str, field: Field) -> Any:
     needed = f" [{_('needed')}]" if field.required else ""
     repeated = f" ({_('may be repeated')})" if field.many else ""
-    metavar = None if field.choices or field.shape == "flag" else "TIME" if field.shape == "time" else "TEXT"
-    return typer.Option(*field.flags, metavar=metavar, help=f"{text_of(field.name)}{repeated}{needed}")
+    metavar = None if field.choices or field.shape == "flag" else _METAVARS[field.shape]
+    return typer.Option(*field.flags, metavar=metavar, help=f"{text_of(field.name, name)}{repeated}{needed}")
 
 
 def _sign(run: Callable[..., int], parameters: Mapping[str, tuple[Any, Any]]) -> None:
@@ -113,7 +116,9 @@ def _envelope(name: str, given: Mapping[str, Any]) -> dict[str, Any]:
     line: dict[str, Any] = {"command": name, "by": reader_of(given["by"])}
     if given["at"] is not None:
         line["at"] = as_json(parse_time(given["at"], field="at"))
-    known = {"id": given["id"], "role": given["role"], "complaint": given.get("number")}
+    known = {"id": given["id"], "role": given["role"]}
+    if (target := target_of(name)) is not None:
+        known[target] = given["number"]
     return line | {key: value for key, value in known.items() if value is not None}
 
 
@@ -123,7 +128,16 @@ def _put(line: dict[str, Any], field: Field, value: Any) -> None:
         holder = holder.setdefault(part, {})
     if field.shape == "time":
         value = as_json(parse_time(value, field=field.name))
+    elif field.shape == "number":
+        value = _whole(value, field)
     holder[field.path[-1]] = list(value) if field.many else value
+
+
+def _whole(text: str, field: Field) -> int:
+    try:
+        return int(text)
+    except ValueError:
+        raise invalid(N_("{text} is no whole number"), field=field.name, text=text) from None
 
 
 def _plate(fields: list[Field], given: Mapping[str, Any], values: dict[Field, Any]) -> None:
@@ -159,7 +173,8 @@ def _complete(
 ) -> None:
     """Ask for what is needed and was left out. Raises `Refused` (`invalid`) where nobody can be asked."""
     missing = [field for field in fields if field.required and field not in values]
-    without_number = name != _OPENING and "complaint" not in line
+    target = target_of(name)
+    without_number = target is not None and target not in line
     if not ask:
         names = ["NUMBER"] if without_number else []
         names += [field.flags[0].partition("/")[0] for field in missing]
@@ -167,18 +182,18 @@ def _complete(
         if names:
             raise invalid(N_("this is missing: {names}"), field=names[0], names=", ".join(names))
         return
-    if without_number:
-        line["complaint"] = _question(_("Number of the case"))
+    if target is not None and without_number:
+        line[target] = _question(_(ASKED[target]))
     if "role" not in line:
         line["role"] = _question(_("Your role"))
     for field in missing:
-        values[field] = _asked(field)
+        values[field] = _asked(name, field)
 
 
-def _asked(field: Field) -> Any:
+def _asked(name: str, field: Field) -> Any:
+    text = text_of(field.name, name)
     if field.shape == "flag":
-        return typer.confirm(text_of(field.name), err=True)
-    text = text_of(field.name)
+        return typer.confirm(text, err=True)
     if field.choices is None:
         return _question(text)
     while (given := _question(f"{text} ({' / '.join(field.choices)})")) not in field.choices:

@@ -28,6 +28,9 @@ _FIELDS: Mapping[str, Any] = {
     "compensation": {"requested": "0.00", "approved": "0.00", "paid": "0.00"},
     "callback": None,
     "handbook": None,
+    "return_call": None,
+    "measure_due": False,
+    "measures": [],
 }
 
 

@@ -9,6 +9,7 @@ from aggregates.messages import N_
 
 LOOK = N_("Look")
 HANDLE = N_("Handle a complaint")
+BESIDE = N_("Beside the cases")
 RUN = N_("Run the ledger")
 
 
@@ -25,11 +26,18 @@ def _handle(help: str) -> Listed:
     return Listed("cli.asking:app_for", help, HANDLE)
 
 
+def _beside(help: str) -> Listed:
+    return Listed("cli.asking:app_for", help, BESIDE)
+
+
 COMMANDS: dict[str, Listed] = {
     "list": Listed("cli.lists:app", N_("Cases, by what is known of them"), LOOK),
     "show": Listed("cli.show:app", N_("One case as it stands, with what is owed on it"), LOOK),
     "history": Listed("cli.history:app", N_("Every event of a case, from the first on"), LOOK),
     "due": Listed("cli.due:app", N_("What is owed, nearest first"), LOOK),
+    "pending": Listed("cli.pending:app", N_("The pending matters, with review dates and contacts"), LOOK),
+    "returns": Listed("cli.returns:app", N_("Return calls after sales and visits, owed and done"), LOOK),
+    "measures": Listed("cli.measures:app", N_("Corrective and preventive measures"), LOOK),
     "overview": Listed(
         "cli.overview:app", N_("Open, due, overdue, raised, repeated, satisfied: at a glance"), LOOK
     ),
@@ -88,6 +96,15 @@ COMMANDS: dict[str, Listed] = {
     "link-repeat": _handle(N_("Link the case to an earlier one that it repeats")),
     "unlink-repeat": _handle(N_("Undo such a link")),
     "note": _handle(N_("Add a note")),
+    "record-service": _beside(N_("Record a sale or a workshop visit, which owes return calls")),
+    "attempt-return-call": _beside(N_("Record a return call that did not come about")),
+    "return-call": _beside(N_("Record a return call and what the customer said")),
+    "check-return-call": _beside(N_("Spot-check a return call already made")),
+    "open-measure": _beside(N_("Open a corrective and preventive measure")),
+    "approve-measure": _beside(N_("Approve a measure and name who supervises it")),
+    "complete-measure": _beside(N_("Record that a measure was carried out")),
+    "assess-measure": _beside(N_("Assess whether a measure had its effect")),
+    "set-volumes": _beside(N_("Set how many customers a store serviced in a month")),
     "erase-person": Listed(
         "cli.persons:erase", N_("Destroy the key of a person; every proof still holds"), RUN
     ),

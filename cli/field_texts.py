@@ -6,16 +6,19 @@ from cli.language import _
 _TEXTS = {
     "about_person": N_("Whom of the staff it is about"),
     "about_unit": N_("The branch, hub or department it is about"),
+    "action": N_("What is to be done about it"),
     "agrees": N_("Whether the management department agrees"),
     "amount": N_("CNY, such as 1200.00"),
     "approved_by": N_("Who approved it"),
     "approved_role": N_("The role of who approved it"),
     "as": N_("As what"),
     "attendees": N_("Who took part"),
+    "cars_in_area": N_("Cars of the make in the area"),
     "category": N_("The handbook's category, such as after-sales-service"),
     "cause": N_("The cause, such as people/impatient"),
     "channel": N_("How it came: phone, in-store, online, call-centre …"),
     "complainant_kind": N_("What kind of complainant: a judgement, confidential"),
+    "complaints": N_("The number of a complaint that it comes from"),
     "content": N_("What the customer says"),
     "customer.address": N_("The customer's address"),
     "customer.company": N_("The customer's company"),
@@ -30,6 +33,7 @@ _TEXTS = {
     "departments": N_("The departments concerned"),
     "dissatisfied_items": N_("What the customer objects to"),
     "due": N_("Until when it is to be settled"),
+    "effective": N_("Whether it had the effect it was meant to have"),
     "field": N_("What is wrong, such as customer.phone"),
     "finding": N_("What was found"),
     "forwarded_by": N_("Who passed it on"),
@@ -45,6 +49,7 @@ _TEXTS = {
     "misconduct.course": N_("The course of events"),
     "misconduct.evidence": N_("The evidence"),
     "misconduct.witnesses": N_("A witness"),
+    "month": N_("The month, such as 2026-10"),
     "name": N_("What the document is called"),
     "note": N_("A remark"),
     "obligation": N_("The obligation, such as C2.answer"),
@@ -52,8 +57,10 @@ _TEXTS = {
     "off": N_("Take it off instead"),
     "opinion": N_("The opinion"),
     "outcome": N_("How it ended"),
+    "owner": N_("Who is to carry it out"),
     "person": N_("The person"),
     "persons": N_("A person concerned"),
+    "problem": N_("What is wrong"),
     "promised_by": N_("The time promised to the customer"),
     "purpose": N_("What the contact was for"),
     "reached": N_("Whether the customer was reached"),
@@ -61,15 +68,19 @@ _TEXTS = {
     "reason": N_("Why"),
     "reasonable": N_("Whether the demand is reasonable"),
     "reference": N_("The reference of the payment or claim"),
+    "remark": N_("A remark on it"),
     "result": N_("What the check showed"),
-    "return_call": N_("The return call that brought it up"),
+    "return_call": N_("The sale or visit whose return call brought it up: SH01-S2026-00001"),
+    "returning": N_("Customers serviced who had been serviced before"),
     "review_at": N_("When to look at it again (the next 4th unless said)"),
     "satisfaction": N_("How satisfied the customer is"),
+    "serviced": N_("Customers serviced in the month"),
     "severity": N_("How severe, as the handbook names it"),
     "sha256": N_("The digest of the document"),
     "signed_by": N_("Who signed"),
     "solution": N_("The solution proposed"),
     "source": N_("From a customer, or from inside"),
+    "special": N_("A special vehicle: no return call is owed"),
     "state_of_mind": N_("State of mind: a judgement, confidential"),
     "store": N_("The store's code"),
     "subject.id": N_("The plate, the number of the waybill or of the unit"),
@@ -78,6 +89,7 @@ _TEXTS = {
     "subject.vin": N_("The vehicle identification number"),
     "suggestion": N_("What the customer suggests"),
     "summary": N_("In a few words"),
+    "supervisor": N_("Who supervises it"),
     "supporting": N_("A department that supports"),
     "takes_over": N_("Whether the superior takes the case"),
     "technique": N_("What was changed to calm the customer"),
@@ -89,6 +101,18 @@ _TEXTS = {
 }
 
 
-def text_of(name: str) -> str:
-    """What the field `name` (`customer.phone`) means; its name where nobody said."""
-    return _(_TEXTS[name]) if name in _TEXTS else name
+_OF_COMMANDS = {
+    "attempt-return-call.reason": N_("no-answer, declined …"),
+    "check-return-call.finding": N_("What the spot check showed"),
+    "complete-measure.result": N_("What was done"),
+    "open-measure.cause": N_("Why it came to that"),
+    "open-measure.department": N_("The department that is to put it right"),
+    "open-measure.due": N_("Until when it is to be carried out"),
+}
+"""Fields that mean something else in one command."""
+
+
+def text_of(name: str, command: str = "") -> str:
+    """What the field `name` (`customer.phone`) of a command means; its name where nobody said."""
+    text = _OF_COMMANDS.get(f"{command}.{name}") or _TEXTS.get(name)
+    return _(text) if text else name

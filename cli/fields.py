@@ -13,7 +13,7 @@ from aggregates.complaint.commands import fields_by_law
 from aggregates.complaint.facts import Fact
 from aggregates.values import SealedText
 
-Shape = Literal["text", "flag", "time"]
+Shape = Literal["text", "flag", "time", "number"]
 
 # Flags of every command: a field of the same name keeps the name of what holds it (`--subject-id`).
 _TAKEN = frozenset({"id", "at", "by", "role", "json", "kind", "no-input", "help"})
@@ -59,9 +59,10 @@ class Field:
         return list[single] | None if self.many else single | None
 
 
-def fields_of(fact: type[Fact]) -> list[Field]:
-    """The flags of a command, in the order of its fact's fields."""
-    found = list(_walk(fact, (), fields_by_law(fact)))
+def fields_of(model: type[BaseModel]) -> list[Field]:
+    """The flags of a command, in the order of the fields of its fact, or of its own."""
+    hidden = fields_by_law(model) if issubclass(model, Fact) else frozenset[str]()
+    found = list(_walk(model, (), hidden))
     last = [field.path[-1] for field in found]
     return [
         Field(
@@ -98,6 +99,8 @@ def _field(path: tuple[str, ...], info: FieldInfo, kinds: list[Any], *, required
         shape = "flag"
     elif datetime in kinds:
         shape = "time"
+    elif int in kinds:
+        shape = "number"
     default = None if info.is_required() else info.default
     return Field(path, shape, required, many, choices, default)
 

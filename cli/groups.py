@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING, Any
 import typer
 from typer.core import TyperCommand, TyperGroup
 
-from cli.catalog import COMMANDS, HANDLE, LOOK, RUN, Listed
+from cli.catalog import BESIDE, COMMANDS, HANDLE, LOOK, RUN, Listed
 from cli.language import _, is_chinese
 from cli.library_texts import translate_help
 
@@ -50,7 +50,7 @@ class LazyGroup(TyperGroup):
         """All commands, by what one wants to do."""
         del ctx
         width = max(map(len, COMMANDS))
-        for section in (LOOK, HANDLE, RUN):
+        for section in (LOOK, HANDLE, BESIDE, RUN):
             formatter.write(f"\n{_(section)}:\n")
             for name, listed in _in_section(section):
                 formatter.write(f"  {name:<{width}}  {_(listed.help)}\n")

@@ -114,6 +114,9 @@ def why(reveal: bool, reason: str | None) -> str | None:
     return reason.strip()
 
 
+Store = Annotated[str | None, typer.Option("--store", help=_("The store's code."))]
+
+
 def exclusive(json: bool, csv: bool) -> None:
     """Raise `Refused` (`invalid`) where both were asked for."""
     if json and csv:

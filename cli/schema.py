@@ -9,7 +9,9 @@ from pydantic_core.core_schema import DecimalSchema
 
 from aggregates.complaint.commands import COMMANDS, fields_by_law
 from aggregates.complaint.facts import Fact
+from aggregates.measure.facts import MeasureFact
 from aggregates.messages import N_, unknown
+from aggregates.service.facts import ServiceFact
 from cli.groups import new_app
 from cli.language import _
 from cli.output import print_json
@@ -32,7 +34,8 @@ def schema(
 
     beside = {name: each.model for name, each in BESIDE.items()}
     if command is None:
-        events = {fact.__name__: event_schema(fact) for fact in Fact.kind_of.values()}
+        facts = (*Fact.kind_of.values(), *ServiceFact.kind_of.values(), *MeasureFact.kind_of.values())
+        events = {fact.__name__: event_schema(fact) for fact in facts}
         commands = {name: line_schema(name, COMMANDS[name]) for name in COMMANDS}
         commands |= {name: line_schema(name, model) for name, model in beside.items()}
         print_json({"$schema": DIALECT, "commands": commands, "events": events})
@@ -59,7 +62,7 @@ def line_schema(name: str, model: type[BaseModel]) -> dict[str, Any]:
     needed = ["id", "command", "by"]
     if issubclass(model, Fact):
         needed.append("role")
-        if name != "receive":
+        if name in COMMANDS and name != "receive":
             envelope["complaint"] = _WORD
             needed.append("complaint")
     return {

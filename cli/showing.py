@@ -76,6 +76,8 @@ def _fields(case: Mapping[str, Any]) -> list[tuple[str, str]]:
         (_("department"), ", ".join(filter(None, (case["department"], *case.get("supporting", []))))),
         (_("missing"), ", ".join(case["missing"])),
         (_("repeats"), ", ".join(case["repeat_of"])),
+        (_("from call"), case["return_call"] or ""),
+        (_("measures"), _measures(case)),
         (
             _("compensation"),
             _("requested {requested}, approved {approved}, paid {paid}").format(**money) if asked else "",
@@ -89,6 +91,12 @@ def _fields(case: Mapping[str, Any]) -> list[tuple[str, str]]:
         (_("closed"), shown(case.get("closed_at"))),
         (_("handbook"), f"{handbook.get('name', '')} {handbook.get('version', '')}".strip()),
     ]
+
+
+def _measures(case: Mapping[str, Any]) -> str:
+    if case["measures"]:
+        return ", ".join(case["measures"])
+    return _("one is to be opened") if case["measure_due"] else ""
 
 
 def _inline(part: Mapping[str, Any] | None) -> str:

@@ -49,7 +49,7 @@ def state_of(obligation: Mapping[str, Any]) -> str:
 def owner_of(obligation: Mapping[str, Any]) -> str:
     """Who owes it: the role, and the person where one is named."""
     role, person = obligation["owner_role"] or "", obligation["owner"]
-    return f"{role} ({person})" if person else role
+    return f"{role} ({person})".strip() if person else role
 
 
 def until(moment: datetime, now: datetime) -> str:

@@ -90,6 +90,8 @@ _MASKS: Mapping[str, Callable[[str], str]] = {
     "id": _plate,
     **dict.fromkeys(
         (
+            "action",
+            "cause",
             "content",
             "course",
             "decision",
@@ -101,8 +103,11 @@ _MASKS: Mapping[str, Callable[[str], str]] = {
             "note",
             "opinion",
             "outcome",
+            "problem",
             "reaction",
             "reason",
+            "remark",
+            "result",
             "solution",
             "suggestion",
             "summary",

@@ -1,20 +1,26 @@
 """A ledger with a dealership under the customer-management standard, one of a manufacturer's, one of D."""
 
 import json
-from collections.abc import Callable
+from collections.abc import Callable, Iterator
+from contextlib import contextmanager
 from datetime import datetime
+from functools import partial
 from typing import Any
 
 import psycopg
 import pytest
 
+from ledger.database import connect
 from ledger.outside import FixedOutside
 from ledger.store import Store
 from ledger.vault import Vault
 from policies.apply import apply
 from policies.desk import Desk
+from projections.models import catch_up
+from tests.conftest import TEMPLATE, _database, _server_of
 
 NOW = "2026-12-31T12:00:00+08:00"
+SERVICE = "XM01-S2026-00001"
 STORES = {"XM01": "service-standard", "CQ01": "changan-211", "WH01": "auto-dealer"}
 
 Line = dict[str, Any]
@@ -29,6 +35,17 @@ def outside() -> FixedOutside:
 
 @pytest.fixture
 def desk(connection: psycopg.Connection, outside: FixedOutside) -> Desk:
+    return opened(connection, outside)
+
+
+@pytest.fixture
+def other_desk(request: pytest.FixtureRequest, outside: FixedOutside) -> Iterator[Desk]:
+    """The same in another ledger."""
+    with contextmanager(_database)(_server_of(request), TEMPLATE) as url, connect(url) as connection:
+        yield opened(connection, outside)
+
+
+def opened(connection: psycopg.Connection, outside: FixedOutside) -> Desk:
     store = Store(connection)
     desk = Desk(store, Vault(store, outside), outside)
     for code, handbook in STORES.items():
@@ -40,13 +57,13 @@ def desk(connection: psycopg.Connection, outside: FixedOutside) -> Desk:
 @pytest.fixture
 def say(desk: Desk) -> Say:
     """What `apply --clock commands` answers to these lines; `until` carries the clock on."""
+    return partial(told_to, desk)
 
-    def call(*lines: Line, until: str | None = None, fast: bool = False) -> list[Reply]:
-        texts = [json.dumps(line, ensure_ascii=False).encode() for line in lines]
-        end = None if until is None else datetime.fromisoformat(until)
-        return list(apply(texts, desk, clock="commands", until=end, fast=fast))
 
-    return call
+def told_to(desk: Desk, *lines: Line, until: str | None = None, fast: bool = False) -> list[Reply]:
+    texts = [json.dumps(line, ensure_ascii=False).encode() for line in lines]
+    end = None if until is None else datetime.fromisoformat(until)
+    return list(apply(texts, desk, clock="commands", until=end, fast=fast))
 
 
 def service(id: str = "s-1", at: str = "2026-10-12T10:00:00+08:00", **fields: Any) -> Line:
@@ -59,11 +76,11 @@ def service(id: str = "s-1", at: str = "2026-10-12T10:00:00+08:00", **fields: An
 
 
 def call(id: str, at: str, command: str = "return-call", **fields: Any) -> Line:
-    """A return call for the service of request s-1, made or attempted."""
+    """A return call for the first service, made or attempted."""
     said = {"satisfaction": "satisfied"} if command == "return-call" else {}
     return {
         "id": id, "command": command, "at": at, "by": "wu.min", "role": "information-officer",
-        "service": "@s-1", **said, **fields,
+        "service": SERVICE, **said, **fields,
     }  # fmt: skip
 
 
@@ -96,11 +113,14 @@ def on_measure(command: str, at: str, **fields: Any) -> Line:
 
 def obligations(desk: Desk, number: str) -> dict[str, tuple[str, str | None]]:
     """State and time met of what a service or measure owes, from the read models."""
-    from projections.models import catch_up
-
     catch_up(desk.room.store.connection)
     rows = desk.room.store.connection.execute(
         "SELECT id, state, met_at FROM read.obligations JOIN read.matters USING (stream) WHERE number = %s",
         (number,),
     ).fetchall()
     return {row[0]: (row[1], row[2] and row[2].isoformat()) for row in rows}
+
+
+def asked_for(desk: Desk) -> int:
+    """How many entries stand there because somebody asked for them: neither clock nor policy did."""
+    return sum(each.draft.request is not None for each in desk.room.store.entries_after(0, 10_000))

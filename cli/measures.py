@@ -1,0 +1,100 @@
+"""`complaints measures`: corrective and preventive measures (S13, D6)."""
+
+from datetime import datetime
+from typing import Annotated, Any, Literal
+
+import typer
+
+from aggregates.messages import N_
+from cli.connecting import connected
+from cli.groups import new_app
+from cli.language import _
+from cli.matters import every, measure_fields
+from cli.options import AsOf, Csv, HappenedBy, Json, Store, exclusive, moment_of
+from cli.output import print_csv, print_json, tell
+from cli.table import print_table
+from cli.times import shown
+from cli.words import until
+
+app = new_app()
+
+_CSV_COLUMNS = (
+    "measure", "store", "status", "complaints", "department", "problem", "cause", "action", "owner", "due",
+    "overdue", "supervisor", "approved_at", "approved_by", "completed_at", "result", "assessed_at",
+    "effective", "remark", "version",
+)  # fmt: skip
+
+_STATUSES = {
+    "open": N_("open"),
+    "approved": N_("approved"),
+    "done": N_("carried out"),
+    "assessed": N_("assessed"),
+}
+
+
+@app.command()
+def measures(
+    *,
+    status: Annotated[
+        Literal["open", "approved", "done", "assessed"] | None,
+        typer.Option("--status", help=_("How far it is.")),
+    ] = None,
+    store: Store = None,
+    owner: Annotated[str | None, typer.Option("--owner", help=_("Who is to carry it out."))] = None,
+    json: Json = False,
+    csv: Csv = False,
+    as_of: AsOf = None,
+    happened_by: HappenedBy = None,
+) -> None:
+    """Print the measures, oldest first."""
+    from cli.personal import Opener
+    from projections.beside import MEASURE_TEXTS, owing, said
+    from projections.beside import measures as ask
+
+    exclusive(json, csv)
+    with connected() as connection:
+        moment = moment_of(connection, as_of, happened_by)
+        rows = ask(connection, moment.bound, store, status, owner)
+        owes, texts = (
+            owing(connection, moment.bound, rows),
+            said(connection, moment.bound, rows, MEASURE_TEXTS),
+        )
+        opener = Opener(connection, every(texts), None, "measures")
+        found = [
+            measure_fields(row, owes.get(row["stream"], ()), texts.get(row["stream"], ()), opener, moment.now)
+            for row in rows
+        ]
+    if json:
+        print_json(found)
+    elif csv:
+        print_csv(_CSV_COLUMNS, found)
+    else:
+        _print(found, moment.now)
+
+
+def _print(rows: list[dict[str, Any]], now: datetime) -> None:
+    if not rows:
+        tell(_("No measure is like that."))
+        return
+    columns = [(_("measure"), "keep"), (_("status"), "keep"), (_("due"), "keep"), (_("department"), "fold")]
+    columns += [(_("whose"), "fold"), (_("problem"), "fold"), (_("action"), "fold"), (_("from"), "fold")]
+    cells = [
+        (
+            row["measure"], _status(row), _due(row, now), row["department"], row["owner"],
+            str(row["problem"]), str(row["action"]), ", ".join(row["complaints"]),
+        )
+        for row in rows
+    ]  # fmt: skip
+    print_table(columns, cells, styles={_("overdue"): "1;31", _("not effective"): "31", _("effective"): "32"})
+
+
+def _status(row: dict[str, Any]) -> str:
+    if row["status"] == "assessed":
+        return _("effective") if row["effective"] else _("not effective")
+    return _("overdue") if row["overdue"] else _(_STATUSES[row["status"]])
+
+
+def _due(row: dict[str, Any], now: datetime) -> str:
+    if row["completed_at"] is not None:
+        return _("done {time}").format(time=shown(row["completed_at"]))
+    return f"{shown(row['due'])} {until(datetime.fromisoformat(row['due']), now)}"
