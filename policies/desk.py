@@ -7,6 +7,7 @@ which everything was dealt with: exactly once, whatever is killed when.
 
 from collections.abc import Callable, Iterator, Mapping
 from contextlib import contextmanager, nullcontext
+from dataclasses import replace
 from datetime import datetime
 from typing import Any
 
@@ -53,9 +54,8 @@ class Desk:
         content: Line = {}
         try:
             content = parse(line) if isinstance(line, bytes) else line
-            asked = read(content)
-            self.moment_of(asked)
-            self.settle()
+            asked, now = self.timed(read(content))
+            self.settle(now)
             answer = self.perform(asked)
         except (Refused, PersonSealed) as refused:
             return self.refusal(content, refused)
@@ -157,10 +157,15 @@ class Desk:
     def surroundings(self, case: Case, asked: Fact) -> Surroundings:
         """What a decision may know besides the case."""
         handbook = self.room.handbook_of(case)
-        other = getattr(asked, "of", None)
+        named = dict(asked)
+        other = named.get("of")
         cases = {other: received} if other and (received := self.room.received_at(other)) else {}
-        wants_store = getattr(asked, "store", None) is not None
-        return Surroundings(handbook, self.room.library.stores() if wants_store else {}, cases)
+        return Surroundings(handbook, self.room.library.stores() if named.get("store") else {}, cases)
+
+    def timed(self, asked: Asked) -> tuple[Asked, datetime]:
+        """`asked` with its time, and now: one instant for what fell due before it and for itself."""
+        at = self.moment_of(asked)
+        return replace(asked, at=at), at if asked.at is None else self.room.now()
 
     def moment_of(self, asked: Asked) -> datetime:
         """When it happened: as said, or now; never later than now."""

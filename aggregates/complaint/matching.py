@@ -1,6 +1,6 @@
 """Whether a handbook's patterns and conditions hold for an event and a case."""
 
-from collections.abc import Iterable, Mapping
+from collections.abc import Collection, Mapping
 from typing import Any
 
 from aggregates.complaint.state import Event
@@ -34,12 +34,15 @@ def _field(name: str, case: object, event: Event) -> Any:
     return getattr(case, name)
 
 
-def _is_one_of(value: Any, wanted: Iterable[Any]) -> bool:
+def _is_one_of(value: Any, wanted: Collection[Any]) -> bool:
     """Whether `value`, or any member of it, is wanted; `delay` matches `delay/transit`; `*` anything."""
+    if value is None or value == "":
+        return value in wanted
     if isinstance(value, tuple | frozenset):
         return any(_is_one_of(each, wanted) for each in value)
-    family = value.partition("/")[0] if isinstance(value, str) else value
-    return any(each in (value, family) or (each == ANY_EVENT and value is not None) for each in wanted)
+    if value in wanted or ANY_EVENT in wanted:
+        return True
+    return isinstance(value, str) and value.partition("/")[0] in wanted
 
 
 def meant(pattern: Pattern, event: Event, handbook: Handbook, obligation: Obligation | None = None) -> bool:
@@ -53,9 +56,9 @@ def meant(pattern: Pattern, event: Event, handbook: Handbook, obligation: Obliga
     return not pattern.by or any(_by(who, event, handbook, obligation) for who in pattern.by)
 
 
-def fields_hold(where: Mapping[str, Iterable[Any]], event: Event) -> bool:
+def fields_hold(where: Mapping[str, Collection[Any]], event: Event) -> bool:
     """Whether each field of the event's fact has one of its values."""
-    return all(_is_one_of(event.value(name), values) for name, values in where.items())
+    return not where or all(_is_one_of(event.value(name), values) for name, values in where.items())
 
 
 def _named(wanted: str, name: str) -> bool:

@@ -70,7 +70,7 @@ class Pending:
     approved_by: str | None
 
 
-@dataclass(slots=True)
+@dataclass
 class Case:
     """One complaint. `done`: the steps taken since the last opening (`Resolved`, `WarningSent:legal`)."""
 
@@ -163,7 +163,6 @@ class Case:
     def copied(self) -> "Case":
         """A case to change without touching this one; obligations are frozen, so a shallow copy serves."""
         other = object.__new__(Case)
-        for name in Case.__slots__:
-            setattr(other, name, getattr(self, name))
+        other.__dict__.update(self.__dict__)
         other.obligations = dict(self.obligations)
         return other

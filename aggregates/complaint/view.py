@@ -96,7 +96,12 @@ def missing(case: Case, handbook: Handbook, event: Event) -> list[str]:
 
 def changes(before: Mapping[str, Any], after: Mapping[str, Any]) -> View:
     """The fields whose values are new."""
-    return {name: value for name, value in after.items() if name not in before or before[name] != value}
+    if before == after:
+        return {}
+    return {name: value for name, value in after.items() if before.get(name, _ABSENT) != value}
+
+
+_ABSENT = object()
 
 
 def _text(moment: datetime | None) -> str | None:
