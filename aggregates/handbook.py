@@ -11,6 +11,7 @@ from typing import TypeVar
 from pydantic import Field
 
 from aggregates.calendar import WorkingCalendar
+from aggregates.handbook_notices import NoticeRule, Numbered, by_event
 from aggregates.handbook_tables import (
     WILDCARDS,
     Alternate,
@@ -77,6 +78,7 @@ class Handbook(Model):
     obligations: tuple[ObligationRule, ...] = ()
     escalations: tuple[EscalationRule, ...] = ()
     measures: tuple[MeasureRule, ...] = ()
+    notices: tuple[NoticeRule, ...] = ()
     call_hours: tuple[CallHours, ...] = ()
 
     @cached_property
@@ -113,6 +115,11 @@ class Handbook(Model):
             for name in names:
                 found.setdefault(name, []).append(rule)
         return {name: tuple(rules) for name, rules in found.items()}
+
+    @cached_property
+    def notices_on(self) -> dict[str, tuple[Numbered, ...]]:
+        """The table of notices, by the name of the event."""
+        return by_event(self.notices)
 
     def obligations_of(self, type_: str) -> tuple[ObligationRule, ...]:
         """The table's rows for complaints, services or measures."""

@@ -61,6 +61,8 @@ def patterns_of(handbook: Handbook) -> Iterator[tuple[Place, Pattern]]:
         yield from ((("escalations", index, "on"), pattern) for pattern in escalation.on)
     for index, measure in enumerate(handbook.measures):
         yield from ((("measures", index, "on"), pattern) for pattern in measure.on)
+    for index, notice in enumerate(handbook.notices):
+        yield from ((("notices", index, "on"), pattern) for pattern in notice.on)
 
 
 def _roles(handbook: Handbook) -> Iterator[Finding]:
@@ -177,6 +179,7 @@ def _all_conditions(handbook: Handbook) -> Iterator[tuple[Place, Conditions, tup
         "rights": handbook.rights,
         "wanted": handbook.wanted,
         "measures": handbook.measures,
+        "notices": handbook.notices,
     }
     for table, those in rows.items():
         for index, row in enumerate(those):

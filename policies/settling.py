@@ -82,6 +82,14 @@ class Settling:
         repeats = list(links(self._room, recorded))
         case = self._room.standing(recorded.stream).case
         handbook = self._room.handbook_of(case)
+        self._room.notices.note(
+            recorded.event,
+            case,
+            handbook,
+            position=recorded.position,
+            became_major=recorded.became_major,
+            now=self._room.now,
+        )
         reactions = react(recorded.event, case, handbook, became_major=recorded.became_major)
         return [*repeats, *((recorded.stream, command) for command in reactions)]
 

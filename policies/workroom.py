@@ -23,6 +23,7 @@ from ledger.vault import Vault
 from policies.drafting import Drafting, Said
 from policies.identification import Identification
 from policies.library import Library
+from policies.notices import Notices
 from policies.questions import ask
 from policies.shelf import Shelf
 from policies.standing import Standing, take_entry
@@ -54,6 +55,7 @@ class Workroom:
         self.library = Library(store)
         self.identification = Identification(vault)
         self.timers = Timers(store)
+        self.notices = Notices(store)
         self._drafting = Drafting(vault, self.identification, outside)
         self.shelf = Shelf(store, self.library, self.identification, self.timers, self._drafting)
         self.head: int | None = None
@@ -199,6 +201,7 @@ class Workroom:
         drafts = self.drafts
         try:
             self.timers.flush() if self.head is not None else None
+            self.notices.flush()
             appended = self.store.append(drafts, self.identification.newcomers, follower)
         except BaseException:
             self.forget_drafts()
@@ -236,6 +239,7 @@ class Workroom:
         self._numbers.clear()
         self.identification.forget()
         self.timers.forget()
+        self.notices.forget()
 
     def end(self) -> None:
         """After the transaction: others may append again."""

@@ -1,0 +1,66 @@
+-- keep --
+-- Put notices into the outbox, each once; what was old news when it was noted is kept and not sent
+INSERT INTO policies.notices (
+    cause, place, recipient, key, stream, number, store, rule, happened_at, noted_at, texts, next_at, state
+)
+SELECT
+    cause, place, recipient, key, stream, number, store, rule, happened_at, noted_at, texts::jsonb, noted_at,
+    CASE WHEN noted_at - happened_at > %(outdated_after)s::interval THEN 'outdated' ELSE 'waiting' END
+FROM unnest(
+    %(cause)s::bigint [], %(place)s::int [], %(recipient)s::text [], %(key)s::uuid [], %(stream)s::uuid [],
+    %(number)s::text [], %(store)s::text [], %(rule)s::text [], %(happened_at)s::timestamptz [],
+    %(noted_at)s::timestamptz [], %(texts)s::text []
+) AS given (
+    cause, place, recipient, key, stream, number, store, rule, happened_at, noted_at, texts
+)
+ON CONFLICT (cause, place, recipient) DO NOTHING;
+
+-- claim --
+-- Take the notice that has waited longest and can reach somebody; for so long nobody else sends it.
+-- The lease runs on the database's clock, which all senders share.
+UPDATE policies.notices SET
+    claim = %(claim)s,
+    claimed_until = clock_timestamp() + %(lease)s::interval,
+    attempts = attempts + 1
+WHERE id = (
+    SELECT id FROM policies.notices
+    WHERE
+        state = 'waiting' AND next_at <= %(until)s
+        AND (claimed_until IS NULL OR claimed_until < clock_timestamp())
+        AND EXISTS (
+            SELECT FROM unnest(%(roles)s::text [], %(stores)s::text []) AS reached (role, store)
+            WHERE reached.role = recipient AND coalesce(reached.store, notices.store) = notices.store
+        )
+    ORDER BY next_at, id LIMIT 1 FOR UPDATE SKIP LOCKED
+)
+RETURNING id, key, recipient, number, store, rule, happened_at, texts, attempts;
+
+-- settle --
+-- What became of a notice; only whoever holds the claim may say so
+UPDATE policies.notices SET
+    state = %(state)s, next_at = %(next_at)s, way = %(way)s, sent_at = %(sent_at)s, problem = %(problem)s,
+    claim = NULL, claimed_until = NULL
+WHERE id = %(id)s AND claim = %(claim)s;
+
+-- listed --
+-- Notices in some states, oldest first
+SELECT
+    id, key, cause, rule, number, store, recipient, state, attempts, happened_at, noted_at, next_at, sent_at,
+    way, problem, texts
+FROM policies.notices
+WHERE state = ANY(%(states)s::text []) AND (%(store)s::text IS NULL OR store = %(store)s)
+ORDER BY id;
+
+-- counted --
+-- How many notices are in a state
+SELECT count(*) FROM policies.notices WHERE state = %(state)s;
+
+-- retry --
+-- Let notices be sent anew that were given up or were old news; all given up where none is named
+UPDATE policies.notices SET state = 'waiting', attempts = 0, next_at = %(now)s
+WHERE
+    CASE
+        WHEN %(ids)s::bigint [] IS NULL THEN state = 'dead'
+        ELSE id = ANY(%(ids)s::bigint []) AND state IN ('dead', 'outdated', 'waiting')
+    END
+RETURNING id;
