@@ -2,7 +2,7 @@
 
 from collections.abc import Iterable, Iterator
 from dataclasses import replace
-from datetime import datetime
+from datetime import datetime, timedelta
 from typing import Any, Literal
 
 from aggregates.complaint.facts import Received
@@ -14,6 +14,9 @@ from policies.lines import Asked, parse, read
 from policies.timers import EVERY
 
 BATCH_LINES = 500
+LONGEST = timedelta(hours=1)
+"""Longer than a batch takes: what falls due meanwhile is dealt with in its place."""
+
 BATCH_BYTES = 16 * 1024 * 1024
 """A batch is held in memory several times over, and goes to the database as one statement of at most 1 GB."""
 
@@ -80,17 +83,15 @@ class _Run:
         desk = self._desk
         try:
             content = parse(line)
-            asked = self._resolved(read(content))
-            desk.moment_of(asked)
-            desk.settle(self._clock_before(asked))
+            asked, now = desk.timed(self._resolved(read(content)))
+            desk.settle(self._clock_before(asked, now))
             reply = desk.perform(asked)
         except (Refused, PersonSealed) as refused:
             return desk.refusal(content, refused)
-        desk.settle(self._clock_before(asked))
+        desk.settle(self._clock_before(asked, desk.room.now()))
         return self._remember(reply)
 
-    def _clock_before(self, asked: Asked) -> datetime:
-        now = self._desk.room.now()
+    def _clock_before(self, asked: Asked, now: datetime) -> datetime:
         return min(asked.at or now, now) if self._own_clock else now
 
     def _resolved(self, asked: Asked) -> Asked:
@@ -161,7 +162,9 @@ class _Run:
             known = room.answers_of([each.id for each in asked])
             self._answered.clear()
             room.identification.look_up(each.asked for each in asked if isinstance(each.asked, Received))
-            room.timers.load(max((self._clock_before(each) for each in asked), default=room.now()), EVERY)
+            now = room.now()
+            latest = max((self._clock_before(each, now) for each in asked), default=now)
+            room.timers.load(latest + LONGEST, EVERY)
             replies = [self._within(content, each, known) for content, each in lines]
             settling.commit(position)
         room.end()
@@ -173,9 +176,8 @@ class _Run:
             return asked
         desk, settling = self._desk, self._desk.settling
         try:
-            asked = self._resolved(asked)
-            desk.moment_of(asked)
-            settling.run_clock(self._clock_before(asked))
+            asked, now = desk.timed(self._resolved(asked))
+            settling.run_clock(self._clock_before(asked, now))
             if asked.id in known:
                 return self._remember(desk.known_answer(asked, known[asked.id]))
             if asked.id in self._answered:

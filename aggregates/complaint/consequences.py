@@ -3,7 +3,7 @@
 from datetime import datetime
 from typing import Any
 
-from aggregates.complaint.due import Due, due_of, resumed_due
+from aggregates.complaint.due import Due, due_of, later_by_standing, resumed_due
 from aggregates.complaint.facts import DeadlineExtended, DeadlineMissed
 from aggregates.complaint.matching import any_holds, holds, meant
 from aggregates.complaint.state import Case, Event
@@ -208,8 +208,9 @@ class _Work:
         if not same:
             return False
         latest = same[-1]
-        if latest.state == "open" and latest.due_at != due.at:
-            effect = changed(latest, "moved", due_at=due.at, calendar=due.calendar, why="reclassified")
+        if latest.state == "open" and latest.duration != due.duration:
+            moved = later_by_standing(due, latest, self.event.at, self.handbook)
+            effect = changed(latest, "moved", due_at=moved.at, calendar=moved.calendar, why="reclassified")
             self.record({**effect, "duration": due.duration})
         return latest.state != "missed" or due.at <= self.event.at
 

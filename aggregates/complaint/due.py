@@ -1,6 +1,6 @@
 """When an obligation is due: hours, working days, calendar days, or a time that was promised."""
 
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import datetime, time, timedelta
 from typing import Any
 
@@ -98,6 +98,22 @@ def _next_month(base: datetime, day: int, clock: time, handbook: Handbook) -> Du
     first = (calendar.local(base).date().replace(day=1) + 32 * ONE_DAY).replace(day=1)
     at = calendar.at(first.replace(day=day), clock)
     return Due(calendar.at(first, time()), at, "clock", {"month_day": day})
+
+
+def later_by_standing(due: Due, obligation: Obligation, at: datetime, handbook: Handbook) -> Due:
+    """`due`, judged anew at `at`, put off by as long as the obligation stood still or was extended (X9)."""
+    days = obligation.duration.get("working_days")
+    if days is None:
+        return due
+    calendar = handbook.working_calendar
+    put_off = calendar.working_days_between(
+        _working(obligation.started_at, days, handbook).at, obligation.due_at
+    )
+    moved = calendar.add_working_days(due.at, put_off)
+    if obligation.suspended_at is not None:
+        moved, _ = resumed_due(replace(obligation, due_at=moved, duration=due.duration), at, handbook)
+    publication = calendar.publication(calendar.local(due.started_at).date(), calendar.local(moved).date())
+    return replace(due, at=moved, calendar=publication)
 
 
 def resumed_due(obligation: Obligation, resumed_at: datetime, handbook: Handbook) -> tuple[datetime, str]:

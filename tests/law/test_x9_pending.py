@@ -167,3 +167,38 @@ def test_a_year_whose_notice_is_not_out_is_provisional() -> None:
     given_there = sentences(in_working_days(2))
     given_there(received(at="2026-12-29T10:00:00+08:00")).owes("T1.settle", calendar="published")
     given_there(received(at="2026-12-31T10:00:00+08:00")).owes("T1.settle", calendar="provisional")
+
+
+GENERAL, MODERATE = {"severity": "general"}, {"severity": "moderate"}
+
+
+def freight(*lines: Line) -> Scene:
+    return sentences("logistics-network")(
+        received(), after("0h", "classify", category="price", **GENERAL), *lines
+    )
+
+
+def test_x9_judging_again_gives_no_time_back_that_stood_still() -> None:
+    stood = [after("1h", "defer", **DEFER), after("5d", RESUME)]
+    scene = freight(*stood).owes("L3.settle", n=1, due="2026-10-15T18:00:00+08:00")
+    scene.when(after("5d1h", "classify", **GENERAL)).owes("L3.settle", n=1, due="2026-10-15T18:00:00+08:00")
+    scene.when(after("5d2h", "classify", **MODERATE)).owes("L3.settle", n=1, due="2026-10-19T18:00:00+08:00")
+    scene.when(after("5d3h", "classify", **GENERAL)).owes("L3.settle", n=1, due="2026-10-15T18:00:00+08:00")
+
+
+def test_x9_judged_while_it_stands_still() -> None:
+    scene = freight(after("1h", "defer", **DEFER), after("3d", "classify", **MODERATE))
+    scene.owes("L3.settle", n=1, state="open", running=False)
+    scene.when(after("5d", RESUME)).owes("L3.settle", n=1, due="2026-10-19T18:00:00+08:00", running=True)
+
+
+def test_an_extension_is_not_taken_back_by_judging_the_same_again() -> None:
+    more = after(
+        "1h",
+        "extend",
+        by="zhao",
+        role="presidents-office",
+        obligation="L3.settle",
+        until="2026-10-20T10:00:00Z",
+    )
+    freight(more, after("2h", "classify", **GENERAL)).owes("L3.settle", n=1, due="2026-10-20T18:00:00+08:00")

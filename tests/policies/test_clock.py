@@ -166,3 +166,25 @@ def test_the_hours_run_through_night_and_holiday(house: House) -> None:
     house.outside.set(eve + timedelta(hours=2, seconds=1))
     house.desk.settle()
     assert misses(house) == [(eve + timedelta(hours=2), "C2.reply", 1)]
+
+
+@pytest.mark.parametrize("seconds", [56.5, 57.5, 58.5, 59, 59.5])
+@pytest.mark.parametrize("way", ["desk", "apply", "fast"])
+def test_x5_what_falls_due_while_a_command_is_worked_out_is_never_missed_in_silence(
+    house: House, monkeypatch: pytest.MonkeyPatch, way: str, seconds: float
+) -> None:
+    number = house.opens(store="SH01")
+    house.now(hours=1, minutes=59, seconds=seconds)
+
+    def now() -> datetime:
+        house.outside.advance(milliseconds=400)
+        return house.outside._now
+
+    monkeypatch.setattr(house.outside, "now", now)
+    reply = line("contact", complaint=number, purpose="reply")
+    if way == "desk":
+        house.desk.execute(reply)
+    else:
+        house.applies(reply, clock="now", fast=way == "fast")
+    state = house.standing(number).case.obligations["C2.reply", 1]
+    assert (state.state == "missed") == ("deadline-missed:C2" in house.happened(number))
