@@ -11,12 +11,14 @@ from cli.connecting import connected
 from cli.failures import Exit
 from cli.groups import new_app
 from cli.language import _, is_chinese
-from cli.options import By, Json, Role
+from cli.options import By, Json, Role, present
 from cli.output import print_json, print_line, tell, visible
 from cli.table import print_table
+from cli.times import parse_time
 
 if TYPE_CHECKING:
     from aggregates.handbook import Handbook
+    from ledger.database import Connection
     from policies.handbooks import Told
 
 app = new_app()
@@ -109,6 +111,8 @@ def _length(due: Any) -> str:
         return _("{days} working days").format(days=due.working_days)
     if due.days is not None:
         return _("{days} days").format(days=due.days)
+    if due.months is not None:
+        return _("{months} months").format(months=due.months)
     if due.by_severity is not None:
         return ", ".join(f"{name} {days}" for name, days in due.by_severity.items())
     return str(due.field or due.same_as or _("the {day}th").format(day=due.month_day))
@@ -160,6 +164,42 @@ def difference(before: _Name, after: _Name, json: Json = False) -> None:
     from policies.handbook_files import handbook_named
 
     print_diff(handbook_named(before), handbook_named(after), json=json)
+
+
+@app.command(help=_("What would have been under another handbook; nothing is written."))
+def simulate(
+    name: _Name,
+    since: Annotated[
+        str, typer.Option("--since", metavar="DATE", help=_("The cases received from this day on."))
+    ],
+    stores: Annotated[
+        list[str] | None,
+        typer.Option(
+            "--store",
+            metavar="CODE",
+            help=_("Of this store; without it, of those under this handbook's name."),
+        ),
+    ] = None,
+    json: Json = False,
+) -> None:
+    """Replay the recorded past in memory."""
+    from cli.handbook_simulate import print_result, result_of
+    from policies.handbook_files import handbook_named
+
+    handbook = handbook_named(name)
+    day = parse_time(since, field="since")
+    with connected() as connection:
+        for code in stores or []:
+            _registered(connection, code)
+        result = result_of(connection, handbook, day, present(), stores or [])
+    print_result(result, handbook, json=json)
+
+
+def _registered(connection: "Connection", code: str) -> None:
+    from ledger.store import Store
+    from policies.library import Library
+
+    Library(Store(connection)).registered(code)
 
 
 @app.command(help=_("Let a store go over to a handbook; cases keep the one they began under."))
