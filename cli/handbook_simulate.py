@@ -115,7 +115,7 @@ def _print_rest(count: int) -> None:
 
 def _print_raised(result: Mapping[str, Any], words: Words) -> None:
     if result["raised"]:
-        print_line(f"\n{_('Cases raised to:')}")
+        print_line("\n" + _("Cases raised to:"))
     for row in result["raised"]:
         print_line(visible(f"  {words.title(row['role'])}: {_pair(row['was'], row['would'])}"))
     raises = [("+", each) for each in result["raises_new"]] + [("−", each) for each in result["raises_gone"]]
@@ -135,7 +135,7 @@ def _print_approvals(rows: list[dict[str, Any]], words: Words) -> None:
         "pending": _("pending matters"),
     }
     if rows:
-        print_line(f"\n{_('To approve:')}")
+        print_line("\n" + _("To approve:"))
     for row in rows:
         amounts = _pair(row["was"]["amount"], row["would"]["amount"])
         said = f"  {words.title(row['role'])}, {kinds[row['kind']]}: "
@@ -146,9 +146,9 @@ def _print_approvals(rows: list[dict[str, Any]], words: Words) -> None:
 def _print_refused(result: Mapping[str, Any]) -> None:
     refused = result["refused"]
     if not refused:
-        print_line(f"\n{_('No command would have been refused.')}")
+        print_line("\n" + _("No command would have been refused."))
         return
-    print_line(f"\n{_('Commands that would have been refused:')} {len(refused)}")
+    print_line("\n" + _("Commands that would have been refused:") + f" {len(refused)}")
     reasons = Counter((each["command"], each["rule"] or "", each["message"]) for each in refused)
     for (command, rule, message), count in reasons.most_common(LISTED):
         print_line(visible(f"  {count} × {command} [{rule or '–'}]: {message}"))
