@@ -46,7 +46,16 @@ def _fields(change: Change, words: Words) -> dict[str, Any]:
 def sentence(change: Change, words: Words) -> str:
     """One difference in words."""
     say = _say(change, words)
-    if change.area in ("rights", "approvals", "required", "steps", "escalations", "wanted"):
+    if change.area in (
+        "rights",
+        "approvals",
+        "required",
+        "steps",
+        "escalations",
+        "measures",
+        "call_hours",
+        "wanted",
+    ):
         name = ""
     else:
         name = _subject(change, words)
@@ -131,6 +140,8 @@ def _areas() -> dict[str, str]:
         "required": _("What a command must name"),
         "steps": _("What comes first"),
         "escalations": _("When a case is raised"),
+        "measures": _("When a measure is asked for"),
+        "call_hours": _("When customers may be called"),
         "wanted": _("What is recorded at intake"),
         "lines": _("Lines of business"),
         "calendar": _("Calendar"),
@@ -166,7 +177,11 @@ def _keys() -> dict[str, str]:
         "replaces": _("a new one replaces the open one"),
         "repeats": _("repeats while pending"),
         "more_time": _("more time"),
+        "of": _("owed by"),
+        "late_days": _("days until which it is late only"),
         "items": _("items"),
+        "calls": _("return calls"),
+        "attempts": _("attempts at a call"),
         "target": _("target"),
         "country": _("country"),
         "zone": _("time zone"),

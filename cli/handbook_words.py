@@ -6,10 +6,12 @@ from typing import Any
 from aggregates.handbook import Handbook
 from aggregates.handbook_tables import (
     Approval,
+    CallHours,
     Conditions,
     Duration,
     EscalationRule,
     Extension,
+    MeasureRule,
     ObligationRule,
     Pattern,
     Required,
@@ -56,6 +58,8 @@ class Words:
             return _working_days(due.working_days)
         if due.days is not None:
             return _("until the end of the day") if due.days == 0 else _days(due.days)
+        if due.months is not None:
+            return _("until the same day {months} months later").format(months=due.months)
         if due.by_severity is not None:
             table = {**due.by_severity, **due.by_category}
             parts = (f"{self.title(name)} {_working_days(days)}" for name, days in table.items())
@@ -74,6 +78,7 @@ class Words:
             "@level": _("the role at the level"),
             "@raised-to": _("the role it is raised to"),
             "@receiver": _("whoever received it"),
+            "@owner": _("whom it names"),
         }
         return special.get(owner) or self.title(owner)
 
@@ -162,6 +167,10 @@ class Words:
                     events=self.patterns(row.on), target=self.target(row.to)
                 )
                 return raised + around + (_(", and reopens it") if row.reopens else "")
+            case MeasureRule():
+                return _("{events} asks for a measure").format(events=self.patterns(row.on)) + around
+            case CallHours():
+                return f"{row.start:%H:%M}–{row.end:%H:%M}"
             case ObligationRule():
                 return self._obligation(row) + around
             case _:

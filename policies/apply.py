@@ -21,7 +21,7 @@ BATCH_BYTES = 16 * 1024 * 1024
 """A batch is held in memory several times over, and goes to the database as one statement of at most 1 GB."""
 
 OPENING = frozenset({"Received", "ServiceRecorded", "MeasurePlanned"})
-REFERENCES = ("of", "return_call", "service", "measure")
+REFERENCES = ("of", "return_call", "service", "measure", "complaint")
 """The fields that may name what another line of the file opened, as `@id`."""
 
 Clock = Literal["now", "commands"]

@@ -175,14 +175,15 @@ def unseal_person(room: Workroom, asked: PersonCommand, wish: Wish) -> Outcome:
 
 
 def _persons(room: Workroom, asked: PersonCommand) -> list[UUID]:
-    """Everybody under whose key something of the complaint was sealed."""
+    """Everybody under whose key something of the complaint, or of a service or measure, was sealed."""
     if (asked.person is None) == (asked.complaint is None):
         raise invalid(N_("name either a complaint or a person"), field="complaint")
     if asked.person is not None:
         found = ask(room.store, "person", person=asked.person)
     else:
-        stream = room.stream_of(str(asked.complaint))
-        found = ask(room.store, "persons_of_stream", stream=stream)
+        found = ask(room.store, "persons_of_number", number=asked.complaint)
+        if not found:
+            room.stream_of(str(asked.complaint))
     if not found:
         raise unknown(N_("there is no such person"), field="person")
     return sorted(row[0] for row in found)

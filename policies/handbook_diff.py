@@ -5,10 +5,19 @@ from dataclasses import dataclass
 from typing import Any, Literal
 
 from aggregates.handbook import Handbook
-from aggregates.handbook_tables import Approval, EscalationRule, Required, Right, Step, Wanted
+from aggregates.handbook_tables import (
+    Approval,
+    CallHours,
+    EscalationRule,
+    MeasureRule,
+    Required,
+    Right,
+    Step,
+    Wanted,
+)
 from aggregates.values import Model
 
-Row = Right | Step | Required | Approval | EscalationRule | Wanted
+Row = Right | Step | Required | Approval | EscalationRule | MeasureRule | CallHours | Wanted
 
 
 @dataclass(frozen=True, slots=True)
@@ -69,6 +78,8 @@ TABLES: dict[str, Callable[[Any], Hashable]] = {
     "required": lambda row: (row.command, row.field),
     "steps": lambda row: (row.command, repr(row.where), row.needs),
     "escalations": lambda row: (repr(row.on), repr(row.when)),
+    "measures": lambda row: (repr(row.on), repr(row.when)),
+    "call_hours": lambda row: row.start,
     "wanted": lambda row: row.field,
 }
 """By what two rows of a table without ids are the same row."""
@@ -140,4 +151,6 @@ def _rows(area: str, before: list[Row], after: list[Row]) -> Iterator[Change]:
 def _name(row: Row) -> str:
     if isinstance(row, Wanted):
         return row.field
-    return row.rule if isinstance(row, EscalationRule) else ", ".join(row.command)
+    if isinstance(row, EscalationRule | MeasureRule):
+        return row.rule
+    return "" if isinstance(row, CallHours) else ", ".join(row.command)

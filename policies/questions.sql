@@ -36,9 +36,10 @@ SELECT DISTINCT request_id FROM ledger.entries WHERE request_id = ANY(%(requests
 -- The last case number given out under a prefix
 SELECT last FROM ledger.numbers WHERE prefix = %(prefix)s;
 
--- persons_of_stream --
--- Everybody under whose key something of a case was sealed
-SELECT DISTINCT person FROM ledger.entries WHERE stream = %(stream)s AND person IS NOT NULL;
+-- persons_of_number --
+-- Everybody under whose key something of a case, service or measure was sealed
+SELECT DISTINCT person FROM ledger.entries
+WHERE stream = (SELECT stream FROM ledger.entries WHERE number = %(number)s) AND person IS NOT NULL;
 
 -- person --
 -- A person under whose key anything was sealed

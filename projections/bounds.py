@@ -56,7 +56,6 @@ def models(bound: Bound) -> bytes:
 def _chosen(bound: Bound) -> bytes:
     conditions = [b"type IN " + TYPES]
     if bound.number is not None:
-        conditions[0] = b"type = 'complaint'"
         conditions.append(b"stream = (SELECT stream FROM ledger.entries WHERE number = %(number)s)")
     if bound.until_position is not None:
         conditions.append(b"position <= %(until_position)s")

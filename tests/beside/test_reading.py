@@ -197,6 +197,20 @@ def test_tables_and_csv_in_both_languages(say: Say, run: Run, name: str) -> None
     assert run(name, "--csv", "--json").returncode == 2
 
 
+def test_the_history_of_a_service_and_the_differences_of_handbooks_in_words(
+    say: Say, run: Run, ask: Ask
+) -> None:
+    say(service(), call("r-1", "2026-10-13T10:00:00+08:00"))
+    assert [each["kind"] for each in ask("history", SERVICE)] == ["ServiceRecorded", "ReturnCallDone"]
+    assert run("show", SERVICE).returncode == 4
+    for language in ("C.UTF-8", "zh_CN.UTF-8"):
+        done = run("handbook", "diff", "changan-211", "service-standard", LANG=language)
+        assert done.returncode == 0, done.stderr
+        assert not [
+            word for word in ("ReturnCall", "given_up", "MeasureRule", "start=") if word in done.stdout
+        ]
+
+
 def test_every_command_is_one_of_the_program(run: Run) -> None:
     def told(*arguments: str) -> str:
         done = run(*arguments, "--by", "li.na")

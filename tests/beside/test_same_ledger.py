@@ -141,4 +141,12 @@ def test_an_erased_person_leaves_the_calls_countable(say: Say, desk: Desk) -> No
     }
     assert desk.execute(wish)["ok"]
     later = call("r-2", "2026-10-14T10:00:00+08:00", suggestion="谢谢")
-    assert desk.execute({**later, "service": "XM01-S2026-00001"})["ok"]
+    assert desk.execute(later)["ok"]
+
+
+def test_who_never_complained_can_be_erased_as_well(say: Say, desk: Desk) -> None:
+    say(service())
+    wish = {"command": "erase-person", "by": "dpo", "reason": "request"}
+    assert desk.execute({"id": "e-1", **wish, "complaint": "XM01-S2026-00001"})["ok"]
+    assert desk.execute({"id": "e-2", **wish, "complaint": "XM01-S2026-00009"})["error"]["code"] == "unknown"
+    assert say(receipt(), {"id": "e-3", **wish, "complaint": "@c-1"})[1]["ok"]
