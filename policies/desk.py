@@ -157,7 +157,8 @@ class Desk:
     def surroundings(self, case: Case, asked: Fact) -> Surroundings:
         """What a decision may know besides the case."""
         handbook = self.room.handbook_of(case)
-        named = dict(asked)
+        # Not dict(asked): a fact may have a field called `keys`.
+        named = vars(asked)
         other = named.get("of")
         cases = {other: received} if other and (received := self.room.received_at(other)) else {}
         return Surroundings(handbook, self.room.library.stores() if named.get("store") else {}, cases)
