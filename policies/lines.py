@@ -1,6 +1,7 @@
 """Reading one command line: strict JSON, the envelope, and what is asked."""
 
 import json
+from collections import Counter
 from collections.abc import Mapping
 from dataclasses import dataclass
 from datetime import datetime
@@ -68,8 +69,7 @@ def parse(line: bytes) -> dict[str, Any]:
 def _without_duplicates(pairs: list[tuple[str, Any]]) -> dict[str, Any]:
     found = dict(pairs)
     if len(found) != len(pairs):
-        seen: set[str] = set()
-        key = next(key for key, _ in pairs if key in seen or seen.add(key))  # type: ignore[func-returns-value]
+        key, _ = Counter(key for key, _ in pairs).most_common(1)[0]
         raise invalid(N_("the key {key} stands twice"), field=key, key=key)
     return found
 
