@@ -9,6 +9,7 @@ from cli.casefile import obligation_fields
 from cli.connecting import connected
 from cli.groups import new_app
 from cli.language import _
+from cli.notices import dead_letters, tell_waiting
 from cli.options import AsOf, Csv, HappenedBy, Json, exclusive, moment_of
 from cli.output import print_csv, print_json, print_line, tell, visible
 from cli.table import is_narrow, print_table
@@ -48,6 +49,10 @@ def due(
         moment = moment_of(connection, as_of, happened_by)
         rows = ask(connection, moment.bound, moment.now, length, owner, store)
         steps = _explained(connection, rows) if explain else {}
+        # The outbox is no part of the ledger: it has no past to look into.
+        undelivered = dead_letters(connection, owner, store) if moment.bound.now_only else []
+        if not (json or csv):
+            tell_waiting(connection)
     owed = [
         {
             "number": row["number"],
@@ -57,12 +62,19 @@ def due(
         }
         for place, row in enumerate(rows)
     ]
+    if not explain:
+        undelivered = [_without(each, "explanation") for each in undelivered]
+    owed = [*undelivered, *owed]
     if json:
         print_json(owed)
     elif csv:
         print_csv(_CSV_COLUMNS, owed)
     else:
         _print(owed, moment.now)
+
+
+def _without(row: dict[str, Any], name: str) -> dict[str, Any]:
+    return {key: value for key, value in row.items() if key != name}
 
 
 def _explained(connection: Any, rows: list[dict[str, Any]]) -> dict[int, list[str]]:

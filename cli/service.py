@@ -9,7 +9,8 @@ import typer
 from aggregates.messages import N_, invalid
 from cli.connecting import connected
 from cli.groups import new_app
-from cli.language import _
+from cli.language import _, ngettext
+from cli.notices import notices, retry
 from cli.options import Json, present
 from cli.output import print_json, tell
 from cli.table import print_table
@@ -24,6 +25,10 @@ policies = new_app()
 projections = new_app()
 
 SIGNALS = (signal.SIGINT, signal.SIGTERM)
+SECONDS_TO_END = 5.0
+
+policies.command(help=_("What handbooks have told whom, and what did not get through."))(notices)
+policies.command(help=_("Let notices that were given up be sent once more."))(retry)
 
 
 @policies.command(help=_("As a service: react to everything as it comes; a second one waits as a spare."))
@@ -31,9 +36,12 @@ def run() -> None:
     """Run until somebody ends it (Ctrl-C, SIGTERM)."""
     from cli.working import new_desk
     from ledger.database import database_url
+    from ledger.outside import Outside
+    from policies.address_book import address_book
     from policies.runner import Runner
+    from policies.sender import Sending
 
-    ended = threading.Event()
+    book, ended = address_book(), threading.Event()
 
     def end(_signal: int, _frame: "FrameType | None") -> None:
         ended.set()
@@ -42,7 +50,18 @@ def run() -> None:
         signal.signal(each, end)
     with connected():
         tell(_("The policies run. Ctrl-C ends them."))
-    Runner(new_desk, database_url(), lambda seconds: not ended.wait(seconds)).run()
+    sending = Sending(database_url(), book, Outside(), ended)
+    if book.addresses:
+        sending.start()
+    try:
+        Runner(new_desk, database_url(), lambda seconds: not ended.wait(seconds)).run()
+    finally:
+        ended.set()
+        if sending.is_alive():
+            # What is being sent may end; what is cut off is sent once more later, under the same key.
+            sending.join(SECONDS_TO_END)
+    if sending.problem is not None:
+        raise sending.problem
     tell(_("Stopped."))
 
 
@@ -62,6 +81,26 @@ def tick(
         before = _head(connection)
         new_desk(connection).settle(moment)
         tell(_("{count} events recorded.").format(count=_head(connection) - before))
+        _send(connection)
+
+
+def _send(connection: "Connection") -> None:
+    """Send once what waits; say what came of it."""
+    from ledger.outside import Outside
+    from ledger.store import Store
+    from policies.address_book import address_book
+    from policies.sender import Sender
+
+    tally = Sender(Store(connection), address_book(), Outside()).send_due()
+    if tally.sent:
+        tell(ngettext("{count} notice sent.", "{count} notices sent.", tally.sent).format(count=tally.sent))
+    if tally.failed:
+        text = ngettext(
+            "{count} notice could not be sent: complaints policies notices",
+            "{count} notices could not be sent: complaints policies notices",
+            tally.failed,
+        )
+        tell(text.format(count=tally.failed))
 
 
 def _head(connection: "Connection") -> int:

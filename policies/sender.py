@@ -51,7 +51,7 @@ class Sender:
             try:
                 way.deliver(self._message(notice), address.to, self._outside.now())
             except Undelivered as error:
-                log.warning("notice %s to %s: %s", notice.id, notice.recipient, error)
+                log.info("notice %s to %s: %s", notice.id, notice.recipient, error)
                 failed(self._store, token, notice, address.way, self._outside.now(), str(error))
                 tally.failed += 1
             else:
