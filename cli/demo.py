@@ -1,7 +1,9 @@
 """`complaints demo`: a believable year in an empty ledger, and how it looks."""
 
 import json
+import sys
 from collections.abc import Iterator
+from shutil import which
 from typing import TYPE_CHECKING, Annotated
 
 import typer
@@ -34,22 +36,31 @@ def demo(
     now = present()
     with connect() as connection:
         initialise(connection)
-        _refuse_unless_empty(connection)
         desk = new_desk(connection)
-        _register_stores(desk)
-        failed = _carry_out(desk, seed)
+        failed = 0
+        if _told_before(connection):
+            tell(_("The demonstration is in this ledger already."))
+        else:
+            _register_stores(desk)
+            failed = _carry_out(desk, seed)
         desk.settle(now)
         catch_up(connection)
         _show(connection)
     return Exit.REFUSED if failed else Exit.DONE
 
 
-def _refuse_unless_empty(connection: "Connection") -> None:
-    row = connection.execute("SELECT EXISTS (SELECT FROM ledger.entries WHERE type = 'complaint')").fetchone()
-    if row is not None and row[0]:
+def _told_before(connection: "Connection") -> bool:
+    """Whether the ledger holds the demonstration. Raises `Refused` where it holds other complaints."""
+    query = (
+        "SELECT request_id LIKE 'demo-%' FROM ledger.entries"
+        " WHERE number IS NOT NULL ORDER BY position LIMIT 1"
+    )
+    row = connection.execute(query).fetchone()
+    if row is not None and not row[0]:
         raise Refused(
             N_("this ledger holds complaints; the demonstration wants an empty one (COMPLAINTS_HOME=…)")
         )
+    return row is not None
 
 
 def _register_stores(desk: "Desk") -> None:
@@ -103,4 +114,10 @@ def _show(connection: "Connection") -> None:
         ("complaints verify", _("whether nothing was changed or is missing")),
         ("complaints --help", _("everything else")),
     ):
-        print_line(f"  {call:<42} {what}")
+        print_line(f"  {_program()}{call.removeprefix('complaints'):<42} {what}")
+
+
+def _program() -> str:
+    """How the program was called, so that what is shown can be typed."""
+    called = sys.argv[0]
+    return "complaints" if which("complaints") or not called.endswith("complaints") else called
