@@ -1,0 +1,152 @@
+"""Whom the handbooks tell of what (G5, G7, G8, C6, X5), and that a notice is no warning."""
+
+from dataclasses import replace
+from datetime import UTC, datetime, timedelta
+from typing import Any
+from uuid import UUID
+
+import pytest
+
+from aggregates.complaint import facts
+from aggregates.complaint.state import Case, Event
+from aggregates.complaint.view import take_in
+from aggregates.handbook import Handbook
+from policies.handbooks import load, shipped
+from policies.notices import plain, texts_of, told
+from policies.outbox import Texts
+
+RECEIPT = datetime(2026, 10, 9, 1, 15, tzinfo=UTC)
+
+Told = list[tuple[str, str]]
+
+
+def receipt(**fields: Any) -> facts.Fact:
+    return facts.Received(**{"store": "HZ01", "channel": "phone", "content": "…", **fields})
+
+
+def happens(
+    fact: facts.Fact,
+    handbook: Handbook,
+    case: Case | None = None,
+    *,
+    role: str | None = None,
+    rule: str | None = None,
+) -> tuple[Event, Case, bool]:
+    """The event, the case after it, and whether it became major by it."""
+    before = case or Case(UUID(int=1), handbook=(handbook.name, handbook.version), number="HZ01-2026-00001")
+    event = Event(fact, RECEIPT, "li.na", role, rule)
+    after, _ = take_in(before, event, handbook)
+    after.number = "HZ01-2026-00001"
+    return event, after, after.major and not before.major
+
+
+def tells(handbook: Handbook, event: Event, case: Case, became_major: bool) -> Told:
+    return [(rule.rule, to) for _, rule, to in told(event, case, handbook, became_major=became_major)]
+
+
+def said(handbook: Handbook, event: Event, case: Case, became_major: bool) -> dict[str, Texts]:
+    """Title and text in each language, by rule."""
+    found = told(event, case, handbook, became_major=became_major)
+    return {rule.rule: texts_of(rule, to, event, case, handbook) for _, rule, to in found}
+
+
+@pytest.mark.parametrize("way", [{"channel": "call-centre"}, {"forwarded_by": "call-centre"}])
+def test_g5_what_the_call_centre_received_is_told_to_the_stores_manager(way: dict[str, str]) -> None:
+    book = load("4s-group")
+    assert tells(book, *happens(receipt(**way), book)) == [("G5", "customer-relations-manager")]
+    assert tells(book, *happens(receipt(), book)) == []
+
+
+def test_g5_nothing_is_told_of_what_follows_later() -> None:
+    book = load("4s-group")
+    _, case, _ = happens(receipt(channel="call-centre"), book)
+    assert tells(book, *happens(facts.NoteAdded(text="…"), book, case)) == []
+
+
+def test_g7_g8_a_major_case_is_told_to_those_to_whom_a_warning_is_owed() -> None:
+    book = load("4s-group")
+    found = tells(book, *happens(receipt(grounds=("media",)), book))
+    assert found == [
+        ("G7", "brand-division"), ("G7", "legal"), ("G8", "department-head"), ("G8", "general-manager"),
+    ]  # fmt: skip
+    _, case, _ = happens(receipt(), book)
+    classified = facts.Classified(grounds=("disturbance",))
+    assert tells(book, *happens(classified, book, case)) == found
+    _, major, _ = happens(classified, book, case)
+    assert tells(book, *happens(facts.NoteAdded(text="…"), book, major)) == []
+
+
+def test_g7_g8_a_notice_meets_no_obligation() -> None:
+    book = load("4s-group")
+    _, case, _ = happens(receipt(grounds=("media",)), book)
+    owed = {each.id for each in case.obligations.values() if each.running}
+    assert {"G7.warn-brand", "G7.warn-legal", "G8.tell-general-manager"} <= owed
+
+
+def test_c6_whoever_a_case_is_raised_to_is_told() -> None:
+    book = load("changan-211")
+    _, case, _ = happens(receipt(), book)
+    assert tells(book, *happens(facts.Escalated(to="service-manager"), book, case, rule="X5")) == [
+        ("C6", "service-manager")
+    ]
+
+
+@pytest.mark.parametrize("name", shipped())
+def test_x5_a_miss_is_told_to_the_role_at_the_level(name: str) -> None:
+    book = load(name)
+    _, case, _ = happens(receipt(), book)
+    case = replace(case, level=book.ladder[1])
+    owed = next(each for each in case.obligations.values() if each.running)
+    missed = facts.DeadlineMissed(obligation=owed.id, instance=owed.n, due_at=owed.due_at)
+    assert tells(book, *happens(missed, book, case, rule=owed.rule)) == [("X5", book.ladder[1])]
+
+
+def test_the_texts_name_the_case_the_ground_and_the_time_in_both_languages() -> None:
+    group, dealer = load("4s-group"), load("changan-211")
+    major = said(group, *happens(receipt(grounds=("media",), channel="call-centre"), group))
+    assert major["G5"]["en"] == {
+        "title": "HZ01-2026-00001: complaint from the call centre",
+        "text": "The call centre passed complaint HZ01-2026-00001 to store HZ01.",
+    }
+    assert major["G5"]["zh"]["text"] == "呼叫中心已将投诉 HZ01-2026-00001 转至门店 HZ01，请及时处理。"
+    assert "negative media report" in major["G7"]["en"]["text"]
+    assert "2026-10-10 09:15" in major["G7"]["en"]["text"]
+    assert "媒体负面报道" in major["G7"]["zh"]["text"]
+    assert "2026-10-09 10:15" in major["G8"]["en"]["text"]
+    assert "2026-10-09 10:15" in major["G8"]["zh"]["text"]
+    assert "HZ01-2026-00001" in major["G8"]["zh"]["text"]
+    _, case, _ = happens(receipt(), dealer)
+    raised = said(dealer, *happens(facts.Escalated(to="service-manager"), dealer, case, rule="X5"))
+    assert "by 2026-10-09 11:15" in raised["C6"]["en"]["text"]
+    assert "2026-10-09 11:15" in raised["C6"]["zh"]["text"]
+    missed = facts.DeadlineMissed(obligation="C2.reply", instance=1, due_at=RECEIPT + timedelta(hours=2))
+    late = said(dealer, *happens(missed, dealer, replace(case, level="service-adviser"), rule="C2"))["X5"]
+    for language in ("en", "zh"):
+        assert "2026-10-09 11:15" in late[language]["text"]
+        assert dealer.obligation_rules["C2.reply"].title[language] in late[language]["text"]
+
+
+@pytest.mark.parametrize("name", shipped())
+def test_every_text_has_both_languages(name: str) -> None:
+    for rule in load(name).notices:
+        assert set(rule.title) == set(rule.text) == {"en", "zh"}
+        assert all("{number}" in text for text in (*rule.title.values(), *rule.text.values()))
+
+
+def test_nothing_of_the_customer_can_be_named_and_nothing_steers() -> None:
+    book = load("4s-group")
+    row = book.notices[0].model_copy(
+        update={
+            "title": {
+                "en": "{number}\r\nBcc: x@example.com\x00 {content} {customer.name} {number.__class__}"
+            },
+            "text": {"en": "{number}\n{content}\x1b[2J"},
+        }
+    )
+    customer = {"name": "张伟", "phone": "13812345678"}
+    event, case, _ = happens(receipt(content="漏油", customer=customer, channel="call-centre"), book)
+    texts = texts_of(row, "legal", event, case, book)
+    title = "HZ01-2026-00001  Bcc: x@example.com  {content} {customer.name} {number.__class__}"
+    assert texts["en"] == {"title": title, "text": "HZ01-2026-00001\n{content} [2J"}
+    assert "漏油" not in str(texts)
+    assert plain("a\r\nb\u202ec\u2028") == "a  b c"
