@@ -156,8 +156,9 @@ class Handbook(Model):
     def on_step(self, rank: int, category: str | None) -> str:
         """Who stands on step `rank` for complaints of `category`."""
         role = self.ladder[rank]
+        family = (category or "").partition("/")[0]
         for alternate, data in self.alternates.items():
-            if data.of == role and category in data.categories:
+            if data.of == role and {category, family} & {*data.categories}:
                 return alternate
         return role
 

@@ -79,10 +79,11 @@ def _base(rule: ObligationRule, event: Event, case: Case) -> datetime:
 
 
 def _by_case(duration: Duration, case: Case) -> int | None:
-    """The working days for the case's category, else for its severity."""
-    family = (case.category or "").partition("/")[0]
-    if family in duration.by_category:
-        return duration.by_category[family]
+    """The working days for the case's category, else for its family, else for its severity."""
+    category = case.category or ""
+    for name in (category, category.partition("/")[0]):
+        if name in duration.by_category:
+            return duration.by_category[name]
     return (duration.by_severity or {}).get(case.severity or "")
 
 
