@@ -20,7 +20,6 @@ LONGEST = timedelta(hours=1)
 BATCH_BYTES = 16 * 1024 * 1024
 """A batch is held in memory several times over, and goes to the database as one statement of at most 1 GB."""
 
-OPENING = frozenset({"Received", "ServiceRecorded", "MeasurePlanned"})
 REFERENCES = ("of", "return_call", "service", "measure", "complaint")
 """The fields that may name what another line of the file opened, as `@id`."""
 
@@ -97,12 +96,13 @@ class _Run:
     def _resolved(self, asked: Asked) -> Asked:
         """`@c-1` means the case that request c-1 of this file opened."""
         complaint = asked.complaint and self._opened_by(asked.complaint, asked.id)
+        fields = dict(asked.asked)
         named: dict[str, Any] = {
-            name: self._opened_by(reference, asked.id, name)
+            name: self._opened_by(fields[name], asked.id, name)
             for name in REFERENCES
-            if isinstance(reference := getattr(asked.asked, name, None), str)
+            if isinstance(fields.get(name), str)
         }
-        if several := getattr(asked.asked, "complaints", ()):
+        if several := fields.get("complaints"):
             named["complaints"] = tuple(self._opened_by(each, asked.id, "complaints") for each in several)
         fact = asked.asked.model_copy(update=named) if named else asked.asked
         return replace(asked, complaint=complaint, asked=fact)
@@ -124,9 +124,11 @@ class _Run:
         return number
 
     def _remember(self, reply: Reply) -> Reply:
-        if reply["ok"] and OPENING & {*reply["events"]}:
-            number = next(reply[name] for name in ("complaint", "service", "measure") if name in reply)
-            self._opened.setdefault(str(reply["id"]), str(number))
+        opened = ("complaint",) if "Received" in reply.get("events", ()) else ("service", "measure")
+        for name in opened:
+            if name in reply:
+                # A return call stands for its sale or visit: `@id` of either names that (C11).
+                self._opened.setdefault(str(reply["id"]), str(reply[name]))
         return reply
 
     def batch(self, lines: list[bytes]) -> list[Reply]:

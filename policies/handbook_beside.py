@@ -2,6 +2,7 @@
 
 from collections.abc import Iterator
 
+from aggregates.complaint.facts import Fact
 from aggregates.handbook import Handbook
 from aggregates.handbook_tables import ObligationRule
 from aggregates.measure.facts import MeasureFact
@@ -11,7 +12,7 @@ from policies.handbook_findings import Finding, mistake
 
 EVENTS = {
     kind: {fact.__name__ for fact in base.kind_of.values()}
-    for kind, base in (("service", ServiceFact), ("measure", MeasureFact))
+    for kind, base in (("complaint", Fact), ("service", ServiceFact), ("measure", MeasureFact))
 }
 OWNERS = ("@owner",)
 
@@ -22,6 +23,7 @@ def beside(handbook: Handbook) -> Iterator[Finding]:
         if rule.of == "complaint":
             if rule.owner in OWNERS:
                 yield mistake(("obligations", index, "owner"), N_("only a measure names its owner"))
+            yield from _events_of_others(index, rule)
             continue
         due = rule.due
         if due.same_as is not None or due.by_severity is not None:
@@ -38,6 +40,20 @@ def beside(handbook: Handbook) -> Iterator[Finding]:
                 owner=rule.owner,
             )
         yield from _strange_events(index, rule)
+
+
+def _events_of_others(index: int, rule: ObligationRule) -> Iterator[Finding]:
+    """What happens to a service or a measure, and to no case."""
+    others = (EVENTS["service"] | EVENTS["measure"]) - EVENTS["complaint"]
+    for key, patterns in (("start", rule.start), ("met_by", (*rule.met_by, *rule.met_by_all))):
+        for pattern in patterns:
+            if pattern.event in others:
+                yield mistake(
+                    ("obligations", index, key),
+                    N_("{id}: a case never sees {event}"),
+                    id=rule.id,
+                    event=pattern.event,
+                )
 
 
 def _strange_events(index: int, rule: ObligationRule) -> Iterator[Finding]:

@@ -41,7 +41,7 @@ class MeasureCompleted(MeasureFact, kind="measure-completed.v1"):
     """The measure was carried out."""
 
     measure: Word
-    result: Text
+    result: Text | None = None
 
 
 class MeasureAssessed(MeasureFact, kind="measure-assessed.v1"):

@@ -66,6 +66,12 @@ def test_c11_a_return_call_opens_a_complaint_and_both_name_each_other(
     assert say(service(), opened)[1] == replies[2], "asked again, with its reference"
 
 
+def test_c11_the_call_itself_can_be_named(say: Say, desk: Desk) -> None:
+    opened = receipt(at="2026-10-13T10:05:00+08:00", channel="return-call", return_call="@r-1")
+    number = say(service(), call("r-1", "2026-10-13T10:00:00+08:00"), opened)[2]["complaint"]
+    assert desk.room.standing(desk.room.stream_of(number)).public["return_call"] == SERVICE
+
+
 def test_c11_also_in_a_large_transaction(say: Say) -> None:
     opened = receipt(at="2026-10-13T10:05:00+08:00", channel="return-call", return_call="@s-1")
     assert [each["ok"] for each in say(service(), opened, fast=True)] == [True, True]

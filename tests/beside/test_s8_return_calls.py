@@ -92,6 +92,12 @@ def test_c9_declined_ends_the_call_after_a_visit_but_none_after_a_sale(say: Say,
     assert {each[0] for each in obligations(desk, "XM01-S2026-00002").values()} == {"open"}
 
 
+@pytest.mark.parametrize("line", ["repair", "detailing", "maintenance"])
+def test_s8_every_visit_owes_one(say: Say, desk: Desk, line: str) -> None:
+    say(service(line=line))
+    assert obligations(desk, SERVICE) == {"S8.service": ("open", None)}
+
+
 @pytest.mark.parametrize("line", ["sale", "repair"])
 def test_s8_a_special_vehicle_owes_no_call(say: Say, desk: Desk, line: str) -> None:
     say(service(line=line, special=True))
