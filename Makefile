@@ -9,7 +9,7 @@ code := aggregates cli ledger policies projections benchmarks tests
 # The second server the tests run on, when it is there.
 postgres_15 := $(firstword $(wildcard /usr/lib/postgresql/15/bin/postgres))
 
-.PHONY: help install demo test check format bench soak translations lock
+.PHONY: help install demo test check format bench soak translations rules mutants lock
 
 help:  ## what there is to make
 	@sed -n 's/^\([a-z]*\):.*  ## \(.*\)/  make \1\t\2/p' Makefile | expand -t 24
@@ -40,6 +40,7 @@ check: $(installed)  ## format, lint, types, layers, translations
 	@$(bin)/mypy
 	@$(bin)/lint-imports --no-logo
 	@$(bin)/python -m tests.translations check
+	@$(bin)/python -m tests.rules check
 
 format: $(installed)  ## put the code into its one form
 	@$(bin)/ruff check -q --fix . || true
@@ -53,6 +54,12 @@ soak: $(installed)  ## the long tests: kill, restart, race
 
 translations: $(installed)  ## gather the texts, update the .po files, compile them
 	@$(bin)/python -m tests.translations update
+
+rules: $(installed)  ## docs/rules.md: every rule, where it stands, which tests show it
+	@$(bin)/python -m tests.rules update
+
+mutants: $(installed)  ## change one value of the handbooks at a time: does a test of the law fail?
+	@$(bin)/python -m tests.mutants --show
 
 lock:  ## write requirements.lock anew (needs uv)
 	uv pip compile pyproject.toml --group dev --universal --python-version 3.11 --upgrade --generate-hashes \

@@ -23,7 +23,7 @@ from aggregates.handbook import Handbook
 from policies import handbooks
 from policies.handbook_terms import EVENTS
 
-LAW = Path(__file__).parent / "law"
+LAW = [str(Path(__file__).parent / folder) for folder in ("law", "beside")]
 WORDING = frozenset({"name", "version", "title", "titles", "include"})
 FILES = (*handbooks.shipped(), *handbooks.PARTS)
 WANTED_SHARE = 0.95
@@ -180,7 +180,7 @@ def main(arguments: list[str]) -> int:
     asked = parser.parse_args(arguments)
     collecting = Collecting()
     with redirect_stdout(StringIO()):
-        code = pytest.main(["-qq", "--collect-only", str(LAW)], [collecting])
+        code = pytest.main(["-qq", "--collect-only", *LAW], [collecting])
     files = Files()
     if code or not collecting.checks or any(map(fails, collecting.checks)):
         say("the tests of the law must pass first")
