@@ -21,6 +21,8 @@ from policies.workroom import Recorded, Workroom
 
 FOLLOWER = "policies"
 PAGE = 500
+DRAFTS_AT_ONCE = 300
+"""The server ends a transaction that works for a minute without a word to it, and would so every time anew."""
 
 
 class Settling:
@@ -35,7 +37,7 @@ class Settling:
             with self._room.store.transaction():
                 position = self.begin()
                 self.catch_up(position)
-                self.run_clock(self._room.timers.load(until))
+                self.run_clock(self._room.timers.load(until), DRAFTS_AT_ONCE)
                 self.commit(position)
             self._room.end()
 
@@ -109,9 +111,12 @@ class Settling:
         fact = decide(command, standing.case, Surroundings(handbook, cases=cases))
         return self._room.record(standing, command, fact, cause=cause)
 
-    def run_clock(self, until: datetime) -> None:
-        """Record every deadline missed before `until`, in the order they were due, and what follows."""
-        while (timer := self._room.timers.pop(until)) is not None:
+    def run_clock(self, until: datetime, most: int | None = None) -> None:
+        """Record every deadline missed before `until`, in the order they were due, and what follows.
+
+        With `most`, stop when about so many entries wait to be appended; the timers left come next time.
+        """
+        while (most is None or len(self._room.drafts) < most) and (timer := self._room.timers.pop(until)):
             due_at, stream, obligation_id, instance, type_ = timer
             if type_ != Case.type:
                 missing = self._room.shelf.missed(type_, stream, (obligation_id, instance), due_at)
