@@ -2,6 +2,7 @@
 
 import json
 from collections.abc import Mapping
+from copy import deepcopy
 from typing import Any
 
 from hypothesis import strategies as st
@@ -81,7 +82,7 @@ def _fields(command: str) -> list[str]:
 def lines(draw: st.DrawFn, found: Mapping[str, Line]) -> bytes:
     """A command line with a mistake or two; now and then there is none left to find."""
     command = draw(st.sampled_from(sorted(found)))
-    line = {**found[command], "id": draw(st.uuids().map(str))}
+    line = {**deepcopy(found[command]), "id": draw(st.uuids().map(str))}
     values = st.sampled_from(VALUES) | st.text(max_size=30) | st.integers() | st.floats(allow_nan=False)
     for _ in range(draw(st.integers(0, 3))):
         target, field = _place(draw, line, _fields(command))
