@@ -1,23 +1,27 @@
 """Which way reaches whom: a TOML file of the house, apart from handbooks and ledger (it holds secrets)."""
 
 import os
+import re
 import tomllib
 from collections.abc import Iterator
 from pathlib import Path
-from typing import Annotated, Literal, Self
+from typing import Annotated, Any, Literal, Self
 
-from pydantic import StringConstraints, ValidationError, model_validator
+from pydantic import BeforeValidator, StringConstraints, ValidationError, model_validator
 
-from aggregates.handbook_tables import Listed
 from aggregates.messages import N_, invalid
 from aggregates.values import Model
 from ledger.placement import home_folder
-from policies.ways import Smtp, Way
+from policies.ways import MAIL_ADDRESS, Smtp, Way
 
 FILE_VARIABLE = "COMPLAINTS_NOTICES"
 FILE_NAME = "notices.toml"
 
 To = Annotated[str, StringConstraints(pattern=r"^[^\x00-\x1f\x7f]+$", max_length=254)]
+
+
+def _listed(value: Any) -> Any:
+    return [value] if isinstance(value, str) else value
 
 
 class Address(Model):
@@ -26,7 +30,7 @@ class Address(Model):
     role: str
     store: str | None = None
     way: str
-    to: tuple[To, ...] | Listed = ()
+    to: Annotated[tuple[To, ...], BeforeValidator(_listed)] = ()
 
 
 class AddressBook(Model):
@@ -43,7 +47,8 @@ class AddressBook(Model):
             way = self.ways.get(each.way)
             if way is None:
                 raise ValueError(f"there is no way {each.way}")
-            if isinstance(way, Smtp) and not each.to:
+            mailed = isinstance(way, Smtp)
+            if mailed and not (each.to and all(re.fullmatch(MAIL_ADDRESS, to) for to in each.to)):
                 raise ValueError(f"an e-mail to {each.role} needs an address: to")
             if (each.role, each.store) in seen:
                 raise ValueError(f"{each.role} stands here twice")

@@ -94,11 +94,15 @@ class Sending(threading.Thread):
     def _work(self) -> None:
         """One connection's life."""
         try:
-            with connect(self._url) as connection:
-                sender = Sender(Store(connection), self._book, self._outside)
+            store = Store(connect(self._url))
+            try:
+                sender = Sender(store, self._book, self._outside)
                 while not self._ended.is_set():
                     sender.send_due(lambda: not self._ended.is_set())
                     self._ended.wait(POLL_SECONDS)
+            finally:
+                # It may have been made anew meanwhile.
+                store.connection.close()
         except (psycopg.OperationalError, DatabaseUnreachable) as error:
             log.warning("the database is away: %s", error)
             self._ended.wait(POLL_SECONDS)

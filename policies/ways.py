@@ -38,7 +38,8 @@ QUIET_SECONDS = 20.0
 
 PROBLEM_SIGNS = 200
 
-MailAddress = Annotated[str, StringConstraints(pattern=r"^[^@\s<>,;\"]+@[^@\s<>,;\"]+$", max_length=254)]
+MAIL_ADDRESS = r"^[^@\s<>,;\"]+@[^@\s<>,;\"]+$"
+MailAddress = Annotated[str, StringConstraints(pattern=MAIL_ADDRESS, max_length=254)]
 
 
 class Undelivered(Exception):  # noqa: N818 - says what is so

@@ -1,0 +1,1 @@
+"""Notices: from the policies' position to a real mail server, web server or program."""
