@@ -199,6 +199,6 @@ def test_an_extension_is_not_taken_back_by_judging_the_same_again() -> None:
         by="zhao",
         role="presidents-office",
         obligation="L3.settle",
-        until="2026-10-20T10:00:00Z",
+        until="2026-10-20T04:00:00Z",
     )
-    freight(more, after("2h", "classify", **GENERAL)).owes("L3.settle", n=1, due="2026-10-20T18:00:00+08:00")
+    freight(more, after("2h", "classify", **GENERAL)).owes("L3.settle", n=1, due="2026-10-20T12:00:00+08:00")
