@@ -1,4 +1,4 @@
-"""Every rule of the regulations has a scenario; docs/rules.md, which `make check` holds current, says where."""
+"""Every rule of the regulations has a scenario; docs/rules.md, held by `make check`, says where."""
 
 import re
 
