@@ -96,7 +96,7 @@ class _Run:
     def _resolved(self, asked: Asked) -> Asked:
         """`@c-1` means the case that request c-1 of this file opened."""
         complaint = asked.complaint and self._opened_by(asked.complaint, asked.id)
-        fields = dict(asked.asked)
+        fields = vars(asked.asked)
         named: dict[str, Any] = {
             name: self._opened_by(fields[name], asked.id, name)
             for name in REFERENCES

@@ -34,8 +34,9 @@ class Identification:
 
     def of_receipt(self, fact: Received | ServiceRecorded) -> tuple[UUID, UUID | None]:
         """The person and the thing of an intake, or of a sale or visit."""
-        thing = _of_thing(fact)
-        return self._person(_of_person(fact)), self._thing(thing) if thing else None
+        person, thing = _of_person(fact), _of_thing(fact)
+        self._remember([*person, *thing])
+        return self._person(person), self._thing(thing) if thing else None
 
     def known_thing(self, fact: ServiceRecorded) -> UUID | None:
         """The thing of a visit, where it was seen before."""

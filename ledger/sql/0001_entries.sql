@@ -39,7 +39,8 @@ CREATE TABLE ledger.entries (
     previous_hash bytea,
     hash bytea NOT NULL,
     UNIQUE (stream, version)
-);
+-- Sealed text does not compress: rows up to a page stay whole instead of being tried.
+) WITH (toast_tuple_target = 8160);
 
 CREATE UNIQUE INDEX entries_number ON ledger.entries (number) WHERE number IS NOT NULL;
 
