@@ -53,6 +53,7 @@ def sentence(change: Change, words: Words) -> str:
         "steps",
         "escalations",
         "measures",
+        "notices",
         "call_hours",
         "wanted",
     ):
@@ -141,6 +142,7 @@ def _areas() -> dict[str, str]:
         "steps": _("What comes first"),
         "escalations": _("When a case is raised"),
         "measures": _("When a measure is asked for"),
+        "notices": _("Who is told of what"),
         "call_hours": _("When customers may be called"),
         "wanted": _("What is recorded at intake"),
         "lines": _("Lines of business"),

@@ -4,6 +4,7 @@ from collections.abc import Iterable, Mapping
 from typing import Any
 
 from aggregates.handbook import Handbook
+from aggregates.handbook_notices import NoticeRule
 from aggregates.handbook_tables import (
     Approval,
     CallHours,
@@ -174,7 +175,12 @@ class Words:
             case ObligationRule():
                 return self._obligation(row) + around
             case _:
-                return str(row)
+                return self._notice(row, around) if isinstance(row, NoticeRule) else str(row)
+
+    def _notice(self, rule: NoticeRule, around: str) -> str:
+        roles = _(", ").join(map(self.owner, rule.to))
+        told = _("{events} is told to: {roles}").format(events=self.patterns(rule.on), roles=roles)
+        return f"{told}{around}: {self.in_language(rule.text)}"
 
     def _need(self, need: str) -> str:
         event, _hash, times = need.partition("#")

@@ -5,6 +5,7 @@ from dataclasses import dataclass
 from typing import Any, Literal
 
 from aggregates.handbook import Handbook
+from aggregates.handbook_notices import NoticeRule
 from aggregates.handbook_tables import (
     Approval,
     CallHours,
@@ -17,7 +18,7 @@ from aggregates.handbook_tables import (
 )
 from aggregates.values import Model
 
-Row = Right | Step | Required | Approval | EscalationRule | MeasureRule | CallHours | Wanted
+Row = Right | Step | Required | Approval | EscalationRule | MeasureRule | NoticeRule | CallHours | Wanted
 
 
 @dataclass(frozen=True, slots=True)
@@ -79,6 +80,7 @@ TABLES: dict[str, Callable[[Any], Hashable]] = {
     "steps": lambda row: (row.command, repr(row.where), row.needs),
     "escalations": lambda row: (repr(row.on), repr(row.when)),
     "measures": lambda row: (repr(row.on), repr(row.when)),
+    "notices": lambda row: (row.rule, repr(row.on), repr(row.when)),
     "call_hours": lambda row: row.start,
     "wanted": lambda row: row.field,
 }
@@ -151,6 +153,6 @@ def _rows(area: str, before: list[Row], after: list[Row]) -> Iterator[Change]:
 def _name(row: Row) -> str:
     if isinstance(row, Wanted):
         return row.field
-    if isinstance(row, EscalationRule | MeasureRule):
+    if isinstance(row, EscalationRule | MeasureRule | NoticeRule):
         return row.rule
     return "" if isinstance(row, CallHours) else ", ".join(row.command)
