@@ -12,7 +12,7 @@ from cli.language import _
 from cli.matters import every, measure_fields
 from cli.options import AsOf, Csv, HappenedBy, Json, Store, exclusive, moment_of
 from cli.output import print_csv, print_json, tell
-from cli.table import print_table
+from cli.table import is_narrow, print_table
 from cli.times import shown
 from cli.words import until
 
@@ -76,15 +76,23 @@ def _print(rows: list[dict[str, Any]], now: datetime) -> None:
     if not rows:
         tell(_("No measure is like that."))
         return
-    columns = [(_("measure"), "keep"), (_("status"), "keep"), (_("due"), "keep"), (_("department"), "fold")]
-    columns += [(_("whose"), "fold"), (_("problem"), "fold"), (_("action"), "fold"), (_("from"), "fold")]
-    cells = [
+    measure, state, due, department = _("measure"), _("status"), _("due"), _("department")
+    whose, problem, action, origin = _("whose"), _("problem"), _("action"), _("from")
+    cells: list[tuple[str, ...]] = [
         (
-            row["measure"], _status(row), _due(row, now), row["department"], row["owner"],
+            row["measure"], _status(row), *_due(row, now), row["department"], row["owner"],
             str(row["problem"]), str(row["action"]), ", ".join(row["complaints"]),
         )
         for row in rows
     ]  # fmt: skip
+    columns = [*((title, "keep") for title in (measure, state, due, ""))]
+    columns += [(title, "fold") for title in (department, whose, problem, action, origin)]
+    if is_narrow():
+        columns = [(f"{measure}\n{state}", "keep"), (due, "keep"), (f"{department}\n{whose}", "fold")]
+        columns += [(f"{problem}\n{action}", "fold"), (origin, "fold")]
+        cells = [
+            (f"{a}\n{b}", f"{c}\n{d}", f"{e}\n{f}", f"{g}\n{h}", i) for a, b, c, d, e, f, g, h, i in cells
+        ]
     print_table(columns, cells, styles={_("overdue"): "1;31", _("not effective"): "31", _("effective"): "32"})
 
 
@@ -94,7 +102,7 @@ def _status(row: dict[str, Any]) -> str:
     return _("overdue") if row["overdue"] else _(_STATUSES[row["status"]])
 
 
-def _due(row: dict[str, Any], now: datetime) -> str:
+def _due(row: dict[str, Any], now: datetime) -> tuple[str, str]:
     if row["completed_at"] is not None:
-        return _("done {time}").format(time=shown(row["completed_at"]))
-    return f"{shown(row['due'])} {until(datetime.fromisoformat(row['due']), now)}"
+        return shown(row["due"]), _("done {time}").format(time=shown(row["completed_at"]))
+    return shown(row["due"]), until(datetime.fromisoformat(row["due"]), now)

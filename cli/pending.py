@@ -24,7 +24,7 @@ from cli.options import (
 )
 from cli.output import print_csv, print_json, tell
 from cli.show import reading
-from cli.table import print_table
+from cli.table import is_narrow, print_table
 from cli.times import as_json, shown
 from cli.words import until
 
@@ -114,22 +114,32 @@ def _print(rows: list[dict[str, Any]], now: datetime) -> None:
     if not rows:
         tell(_("Nothing is pending."))
         return
-    columns = [(_("number"), "keep"), (_("pending since"), "keep"), (_("reason"), "keep")]
-    columns += [(_("review"), "keep"), (_("contact due"), "keep"), (_("last contact"), "keep")]
-    columns += [(_("customer"), "fold"), (_("subject"), "fold")]
-    cells = [
+    number, since, reason, review = _("number"), _("pending since"), _("reason"), _("review")
+    contact, last, customer, subject = _("contact due"), _("last contact"), _("customer"), _("subject")
+    cells: list[tuple[str, ...]] = [
         (
-            row["number"], shown(row["pending_since"]), row["reason"] or "", _when(row["review_at"], now),
-            _when(row["contact_due_at"], now), shown(row["last_contact_at"]), _inline(row["customer"]),
+            row["number"], shown(row["pending_since"]), row["reason"] or "", *_when(row["review_at"], now),
+            *_when(row["contact_due_at"], now), shown(row["last_contact_at"]), _inline(row["customer"]),
             _inline(row["subject"]),
         )
         for row in rows
     ]  # fmt: skip
+    columns = [*((title, "keep") for title in (number, since, reason, review, "", contact, "", last))]
+    columns += [(customer, "fold"), (subject, "fold")]
+    if is_narrow():
+        columns = [(f"{number}\n{since}", "keep"), (f"{reason}\n{last}", "fold"), (review, "keep")]
+        columns += [(contact, "keep"), (f"{customer}\n{subject}", "fold")]
+        cells = [
+            (f"{a}\n{b}", f"{c}\n{h}", f"{d}\n{e}", f"{f}\n{g}", f"{i}\n{j}")
+            for a, b, c, d, e, f, g, h, i, j in cells
+        ]
     print_table(columns, cells)
 
 
-def _when(moment: str | None, now: datetime) -> str:
-    return "" if moment is None else f"{shown(moment)} {until(datetime.fromisoformat(moment), now)}"
+def _when(moment: str | None, now: datetime) -> tuple[str, str]:
+    if moment is None:
+        return "", ""
+    return shown(moment), until(datetime.fromisoformat(moment), now)
 
 
 def _inline(part: dict[str, Any] | None) -> str:

@@ -27,7 +27,7 @@ from cli.options import (
 )
 from cli.output import print_csv, print_json, tell
 from cli.show import reading
-from cli.table import print_table
+from cli.table import is_narrow, print_table
 from cli.times import parse_time, shown
 from cli.words import until as how_far
 
@@ -102,23 +102,31 @@ def _print(rows: list[dict[str, Any]], everything: list[dict[str, Any]], now: da
     if not rows:
         tell(_("No return call is like that."))
         return
-    columns = [(_("sale or visit"), "keep"), (_("at"), "keep"), (_("line"), "keep"), (_("state"), "keep")]
-    columns += [(_("due"), "keep"), (_("whose"), "fold"), (_("customer"), "fold"), (_("opened"), "fold")]
-    cells = [
+    service, at, line, state = _("sale or visit"), _("at"), _("line"), _("state")
+    due, whose, customer, opened = _("due"), _("whose"), _("customer"), _("opened")
+    cells: list[tuple[str, ...]] = [
         (
-            row["service"], shown(row["at"]), row["line"], _(_STATES[row["state"]]), _due(row, now),
+            row["service"], shown(row["at"]), row["line"], _(_STATES[row["state"]]), *_due(row, now),
             row["owner_role"] or "", _customer(row), ", ".join(row["complaints"]),
         )
         for row in rows
     ]  # fmt: skip
+    columns = [*((title, "keep") for title in (service, at, line, state, due, ""))]
+    columns += [(title, "fold") for title in (whose, customer, opened)]
+    if is_narrow():
+        columns = [*((title, "keep") for title in (f"{service}\n{at}", f"{line}\n{state}", due))]
+        columns += [(f"{whose}\n{customer}", "fold"), (opened, "fold")]
+        cells = [
+            (f"{a}\n{b}", f"{c}\n{d}", f"{e}\n{f}", f"{g}\n{h}", i) for a, b, c, d, e, f, g, h, i in cells
+        ]
     print_table(columns, cells, styles={_(_STATES[name]): style for name, style in _STYLES.items()})
     _tell_coverage(everything)
 
 
-def _due(row: dict[str, Any], now: datetime) -> str:
+def _due(row: dict[str, Any], now: datetime) -> tuple[str, str]:
     if row["due_at"] is None:
-        return ""
-    return f"{shown(row['due_at'])} {how_far(datetime.fromisoformat(row['due_at']), now)}"
+        return "", ""
+    return shown(row["due_at"]), how_far(datetime.fromisoformat(row["due_at"]), now)
 
 
 def _customer(row: dict[str, Any]) -> str:

@@ -8,6 +8,7 @@ from collections.abc import Callable
 from typing import Any
 
 import pytest
+from rich.cells import cell_len
 
 from policies.desk import Desk
 from tests.beside.conftest import NOW, SERVICE, Say, call, measure, on_measure, receipt, service
@@ -191,6 +192,8 @@ def test_tables_and_csv_in_both_languages(say: Say, run: Run, name: str) -> None
         done = run(name, LANG=language)
         assert done.returncode == 0, done.stderr
         assert "XM01" in done.stdout
+    narrow = run(name, COLUMNS="80", LANG="zh_CN.UTF-8").stdout.splitlines()
+    assert max(cell_len(line) for line in narrow) <= 80
     rows = list(csv.DictReader(io.StringIO(run(name, "--csv").stdout)))
     assert len(rows) == 1
     assert None not in rows[0].values()
