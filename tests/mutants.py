@@ -2,7 +2,7 @@
 
     python -m tests.mutants [--every N] [FILE …]      the share of mutants that a test notices, by file
 
-Wording (titles, names, versions) is no law: of it only that a title is there counts, which the lists hold.
+Wording (titles, texts, names, versions) is no law; that there are titles is, which the lists hold.
 A mutant that leaves the handbook as it was, because the value is the default, is none.
 """
 
@@ -24,7 +24,7 @@ from policies import handbooks
 from policies.handbook_terms import EVENTS
 
 LAW = [str(Path(__file__).parent / folder) for folder in ("law", "beside")]
-WORDING = frozenset({"name", "version", "title", "titles", "include"})
+WORDING = frozenset({"name", "version", "title", "titles", "text", "include"})
 FILES = (*handbooks.shipped(), *handbooks.PARTS)
 WANTED_SHARE = 0.95
 

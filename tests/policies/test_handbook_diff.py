@@ -119,3 +119,27 @@ def test_a_store_can_run_under_a_file_of_its_own(complaints: Run, tmp_path: Path
     told = complaints("store", "add", "OWN2", "--handbook", str(file))
     assert told.returncode == 2
     assert "has mistakes" in told.stderr
+
+
+def test_no_table_of_a_handbook_is_left_out() -> None:
+    compared = {each.area for one in shipped() for each in diff(load(one), read(EMPTY))}
+    compared |= {each.what for one in shipped() for each in diff(load(one), read(EMPTY))}
+    assert set(Handbook.model_fields) <= compared
+
+
+EMPTY = """
+name = "empty"
+version = "9"
+title = { en = "Empty" }
+ladder = ["x"]
+chief = "x"
+channels = ["x"]
+severities = ["x"]
+categories = ["x"]
+satisfied = []
+recusal_rule = "E1"
+review_day = 9
+authority_rule = "E2"
+repeat = { window_days = 1, keys = [] }
+calendar = { published_until = 1, country = "DE", zone = "UTC", business_end = "10:00" }
+"""
