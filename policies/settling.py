@@ -22,7 +22,7 @@ from policies.workroom import Recorded, Workroom
 FOLLOWER = "policies"
 PAGE = 500
 DRAFTS_AT_ONCE = 300
-"""The server ends a transaction that works for a minute without a word to it, and would so every time anew."""
+"""The server ends a transaction that says nothing for a minute, and would so every time anew."""
 
 
 class Settling:
