@@ -89,7 +89,7 @@ def lines(draw: st.DrawFn, found: Mapping[str, Line]) -> bytes:
         if draw(st.booleans()) and draw(st.booleans()):
             target.pop(field, None)
         else:
-            target[field] = draw(values)
+            target[field] = deepcopy(draw(values))
     encoded = json.dumps(line, ensure_ascii=draw(st.booleans())).encode("utf-8", "surrogatepass")
     return _damaged(draw, encoded) if draw(st.integers(0, 4)) == 0 else encoded
 

@@ -13,7 +13,7 @@ __all__ = ["desk"]
 
 @pytest.mark.soak
 @pytest.mark.timeout(900)
-@settings(max_examples=4000, deadline=None, database=None, suppress_health_check=list(HealthCheck))
+@settings(max_examples=2500, deadline=None, database=None, suppress_health_check=list(HealthCheck))
 @given(line=lines(SHAPED), fast=st.booleans())
 def test_whatever_is_asked(desk: Desk, line: bytes, fast: bool) -> None:
     refused_without_a_trace_or_shown(desk, line, fast=fast)

@@ -13,16 +13,16 @@ pytestmark = [pytest.mark.soak, pytest.mark.durable, pytest.mark.timeout(900)]
 
 def test_runners_killed_doubled_and_cut_off(new_ledger: NewLedger, durable_server: Server) -> None:
     kills = sum(
-        policies_in_trouble(new_ledger, durable_server, seed, lines=90, phases=6) for seed in range(300, 308)
+        policies_in_trouble(new_ledger, durable_server, seed, lines=90, phases=6) for seed in range(300, 304)
     )
-    print(f"\n{kills} runners killed, the database restarted 8 times")  # noqa: T201 - the soak's figure
-    assert kills > 40
+    print(f"\n{kills} runners killed, the database restarted 4 times")  # noqa: T201 - the soak's figure
+    assert kills > 20
 
 
 def test_a_service_is_relieved(new_ledger: NewLedger, durable_server: Server, tmp_path: Path) -> None:
     kills = sum(
         service_in_trouble(new_ledger, durable_server, tmp_path, seed, lines=90, times=5)
-        for seed in range(400, 408)
+        for seed in range(400, 404)
     )
     print(f"\n{kills} times a service or a file in work was killed")  # noqa: T201 - the soak's figure
-    assert kills == 40
+    assert kills == 20
