@@ -28,16 +28,13 @@ _STATES = {
     "waiting": N_("waiting"),
     "sent": N_("sent"),
     "dead": N_("given up"),
-    "outdated": N_("old news"),
 }
 
 
 def notices(
     state: Annotated[
         str | None,
-        typer.Option(
-            "--state", metavar="STATE", help=_("waiting, dead, outdated, sent or all; not sent unless said.")
-        ),
+        typer.Option("--state", metavar="STATE", help=_("waiting, dead, sent or all; not sent unless said.")),
     ] = None,
     store: AtStore = None,
     json: Json = False,

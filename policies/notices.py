@@ -4,7 +4,7 @@ A notice is no warning: only what a person does meets an obligation. Its text ho
 """
 
 from collections.abc import Callable, Iterator
-from datetime import datetime
+from datetime import datetime, timedelta
 from uuid import UUID, uuid5
 
 from aggregates.complaint import facts
@@ -17,6 +17,9 @@ from policies.outbox import Kept, Texts, keep
 
 LANGUAGES = ("zh", "en")
 NOTHING = "–"
+
+NEWS_FOR = timedelta(days=7)
+"""What happened longer ago than this when it is recorded, as in an import of past years, is nobody's news."""
 
 
 def told(
@@ -137,11 +140,14 @@ class Notices:
     ) -> None:
         """Note down whom the handbook has told of `event`, which stands at `position` of the ledger."""
         for place, rule, to in told(event, case, handbook, became_major=became_major):
+            noted_at = now()
+            if noted_at - event.at > NEWS_FOR:
+                return
             assert position is not None, "policies react under the append lock, where positions are known"
             self._noted.append(
                 Kept(
                     position, place, to, key_of(case.stream, position, place, to), case.stream,
-                    case.number or "", case.store, rule.rule, event.at, now(),
+                    case.number or "", case.store, rule.rule, event.at, noted_at,
                     texts_of(rule, to, event, case, handbook),
                 )
             )  # fmt: skip

@@ -16,12 +16,9 @@ from ledger.store import Store
 
 _SQL = named((Path(__file__).parent / "outbox.sql").read_text("utf-8"))
 
-State = Literal["waiting", "sent", "dead", "outdated"]
-STATES: tuple[State, ...] = ("waiting", "dead", "outdated", "sent")
+State = Literal["waiting", "sent", "dead"]
+STATES: tuple[State, ...] = ("waiting", "dead", "sent")
 UNDELIVERED: tuple[State, ...] = ("waiting", "dead")
-
-OUTDATED_AFTER = timedelta(days=7)
-"""What happened longer ago than this when it was recorded (an import of past years) is nobody's news."""
 
 LEASE = timedelta(minutes=3)
 """How long a claim holds; longer than any attempt to send may take."""
@@ -92,7 +89,7 @@ def keep(store: Store, notices: Sequence[Kept]) -> None:
     """Put notices into the outbox; inside the transaction that moves the policies' position."""
     columns = {each.name: [getattr(notice, each.name) for notice in notices] for each in fields(Kept)}
     columns["texts"] = [json.dumps(texts, ensure_ascii=False) for texts in columns["texts"]]
-    store.execute(_SQL["keep"], {**columns, "outdated_after": OUTDATED_AFTER})
+    store.execute(_SQL["keep"], columns)
 
 
 def claim(
@@ -140,6 +137,6 @@ def waiting(store: Store) -> int:
 
 
 def retry(store: Store, now: datetime, ids: Sequence[int] | None) -> list[int]:
-    """Let these be sent anew, or all dead letters; which ones there were."""
+    """Let these be sent anew, or all dead letters; which of them were not sent."""
     given: dict[str, Any] = {"now": now, "ids": None if ids is None else list(ids)}
     return sorted(row[0] for row in store.execute(_SQL["retry"], given).fetchall())

@@ -1,11 +1,11 @@
 -- keep --
--- Put notices into the outbox, each once; what was old news when it was noted is kept and not sent
+-- Put notices into the outbox, each once
 INSERT INTO policies.notices (
     cause, place, recipient, key, stream, number, store, rule, happened_at, noted_at, texts, next_at, state
 )
 SELECT
     cause, place, recipient, key, stream, number, store, rule, happened_at, noted_at, texts::jsonb, noted_at,
-    CASE WHEN noted_at - happened_at > %(outdated_after)s::interval THEN 'outdated' ELSE 'waiting' END
+    'waiting'
 FROM unnest(
     %(cause)s::bigint [], %(place)s::int [], %(recipient)s::text [], %(key)s::uuid [], %(stream)s::uuid [],
     %(number)s::text [], %(store)s::text [], %(rule)s::text [], %(happened_at)s::timestamptz [],
@@ -56,11 +56,11 @@ ORDER BY id;
 SELECT count(*) FROM policies.notices WHERE state = %(state)s;
 
 -- retry --
--- Let notices be sent anew that were given up or were old news; all given up where none is named
+-- Let notices that were not sent be sent anew, soon; all given up where none is named
 UPDATE policies.notices SET state = 'waiting', attempts = 0, next_at = %(now)s
 WHERE
     CASE
         WHEN %(ids)s::bigint [] IS NULL THEN state = 'dead'
-        ELSE id = ANY(%(ids)s::bigint []) AND state IN ('dead', 'outdated', 'waiting')
+        ELSE id = ANY(%(ids)s::bigint []) AND state IN ('dead', 'waiting')
     END
 RETURNING id;

@@ -13,7 +13,7 @@ CREATE TABLE policies.notices (
     happened_at timestamptz NOT NULL,
     noted_at timestamptz NOT NULL,
     texts jsonb NOT NULL,
-    state text NOT NULL CHECK (state IN ('waiting', 'sent', 'dead', 'outdated')),
+    state text NOT NULL CHECK (state IN ('waiting', 'sent', 'dead')),
     attempts integer NOT NULL DEFAULT 0,
     next_at timestamptz NOT NULL,
     claim uuid,
