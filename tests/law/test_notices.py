@@ -86,6 +86,7 @@ def test_g7_g8_a_notice_meets_no_obligation() -> None:
 def test_c6_whoever_a_case_is_raised_to_is_told() -> None:
     book = load("changan-211")
     _, case, _ = happens(receipt(), book)
+    case = replace(case, handler="wang.f", handler_role="service-adviser")
     assert tells(book, *happens(facts.Escalated(to="service-manager"), book, case, rule="X5")) == [
         ("C6", "service-manager")
     ]

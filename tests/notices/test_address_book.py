@@ -1,5 +1,6 @@
 """The file that says who is reached how."""
 
+import re
 from pathlib import Path
 
 import pytest
@@ -91,3 +92,14 @@ def test_a_mistake_is_named_and_no_secret_shown(file: Path, old: str, new: str, 
         address_book()
     assert why in str(refused.value)
     assert "hunter2" not in str(refused.value)
+
+
+def test_the_example_of_the_documentation_is_an_address_book(file: Path) -> None:
+    text = (Path(__file__).parents[2] / "docs/notices.md").read_text("utf-8")
+    (example,) = re.findall(r"```toml\n(.*?)```", text, re.DOTALL)
+    file.write_text(example, "utf-8")
+    book = address_book()
+    assert {way.kind for way in book.ways.values()} == {"smtp", "webhook", "command"}
+    own = book.find("customer-relations-manager", "SH01")
+    assert own is not None
+    assert own.to == ("13800000000",)
