@@ -71,3 +71,9 @@ SELECT * FROM unnest(
     %(types)s::text []
 )
 ON CONFLICT (stream, obligation, n) DO UPDATE SET due_at = excluded.due_at;
+
+-- start_of --
+-- The entry that started an obligation
+SELECT position FROM ledger.entries
+WHERE stream = %(stream)s AND obligations @> %(started)s::jsonb
+ORDER BY position DESC LIMIT 1;

@@ -27,6 +27,8 @@ def links(room: Workroom, recorded: Recorded) -> Iterator[tuple[UUID, Command]]:
         room.others_of(case, case.received_at - window, case.received_at + window), key=_order
     ):
         keys = _shared(case, other, handbook.repeat.keys)
+        if other.withdrawn == "void":
+            continue
         later, earlier = (case, other) if _before(other, case) else (other, case)
         known = {*later.repeat_of, *later.rejected_repeats}
         if keys and earlier.number is not None and earlier.number not in known:

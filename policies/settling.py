@@ -1,6 +1,7 @@
 """The clock and the policies, exactly once: under the append lock, in due order, with their position."""
 
 from collections import deque
+from dataclasses import replace
 from datetime import datetime
 from uuid import UUID
 
@@ -120,7 +121,9 @@ class Settling:
             due_at, stream, obligation_id, instance, type_ = timer
             if type_ != Case.type:
                 missing = self._room.shelf.missed(type_, stream, (obligation_id, instance), due_at)
-                self._room.drafts += [missing] if missing else []
+                if missing is not None:
+                    cause = self._room.start_of(stream, obligation_id, instance)
+                    self._room.drafts.append(replace(missing, cause=cause))
                 continue
             case = self._room.standing(stream).case
             obligation = case.obligations[obligation_id, instance]
@@ -130,4 +133,5 @@ class Settling:
                     obligation=obligation_id, instance=instance, due_at=due_at, owner_role=role, owner=owner
                 )
                 command = Command(missed, due_at, POLICY, None, obligation.rule)
-                self.react_to(self._carry_out(stream, command, None))
+                cause = self._room.start_of(stream, obligation_id, instance)
+                self.react_to(self._carry_out(stream, command, cause))

@@ -5,6 +5,7 @@ the fold of its entries; what is new waits as drafts until `flush`.
 """
 
 from collections import OrderedDict
+from collections.abc import Mapping
 from dataclasses import dataclass
 from datetime import datetime
 from uuid import UUID
@@ -15,7 +16,7 @@ from aggregates.complaint.state import Case, Event
 from aggregates.complaint.view import changes, take_in, view
 from aggregates.handbook import Handbook
 from aggregates.messages import N_, unknown
-from ledger.entries import Draft, Request
+from ledger.entries import Draft, Json, Request, canonical
 from ledger.outside import Outside
 from ledger.records import Answer, Appended, Follower
 from ledger.store import Store
@@ -134,6 +135,18 @@ class Workroom:
         others = [self.standing(stream).case for stream in dict.fromkeys(streams) if stream != case.stream]
         return [each for each in others if each.received_at and since <= each.received_at <= until]
 
+    def start_of(self, stream: UUID, obligation_id: str, instance: int) -> int | None:
+        """The position of the entry that started an obligation; under the append lock."""
+        for place in reversed(range(len(self.drafts))):
+            draft = self.drafts[place]
+            if draft.stream == stream and any(
+                _starts(each, obligation_id, instance) for each in draft.obligations
+            ):
+                return None if self.head is None else self.head + place + 1
+        started = canonical([{"change": "started", "id": obligation_id, "n": instance}])
+        rows = ask(self.store, "start_of", stream=stream, started=started)
+        return rows[0][0] if rows else None
+
     def handbook_of(self, case: Case) -> Handbook:
         """The handbook pinned to the case at receipt."""
         return self.library.handbook(*case.handbook)
@@ -248,3 +261,7 @@ class Workroom:
     def now(self) -> datetime:
         """The time now."""
         return self.outside.now()
+
+
+def _starts(effect: Mapping[str, Json], obligation_id: str, instance: int) -> bool:
+    return (effect["change"], effect["id"], effect["n"]) == ("started", obligation_id, instance)
