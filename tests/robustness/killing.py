@@ -103,5 +103,4 @@ def _assert_as_if_undisturbed(new_ledger: NewLedger, campaign: Campaign, file: l
     disturbed, undisturbed = content(campaign.connection), content(quiet)
     difference = first_difference(disturbed, undisturbed)
     assert difference is None, difference
-    missed = sum(entry["kind"] == "deadline-missed.v1" for entry in undisturbed)
-    assert missed > 3, "no deadline was missed: the test shows little"
+    assert any(entry["by"] == "policy" for entry in undisturbed), "no policy did anything: it shows little"
