@@ -56,6 +56,8 @@ def start(
         stdin=subprocess.DEVNULL,
         stdout=subprocess.PIPE,
         stderr=subprocess.PIPE,
+        # What `readline` had read ahead, `communicate` would leave out.
+        bufsize=0,
         env={**os.environ, "COMPLAINTS_DATABASE_URL": url, "COMPLAINTS_NOW": now},
         **options,
     )
