@@ -110,6 +110,7 @@ class QuietRoom(Workroom):
     def start_of(self, stream: UUID, obligation_id: str, instance: int) -> int | None:
         """None: what would have been has no positions."""
         del stream, obligation_id, instance
+        return None
 
     def others_of(self, case: Case, since: datetime, until: datetime) -> list[Case]:
         """Other cases of the same person or thing received in a time; those only looked at, if earlier."""
