@@ -37,9 +37,12 @@ def _instant_text(value: Any) -> Any:
 def _utc(value: datetime) -> datetime:
     if value.tzinfo is None:
         raise ValueError(N_("a time needs an offset"))
-    if not _YEARS[0] <= value.year <= _YEARS[1]:
-        raise ValueError(N_("a time lies between the years 1970 and 2199"))
-    return value.astimezone(UTC)
+    # Before converting, which fails at the ends of the calendar; and after, as it will be read again.
+    if _YEARS[0] <= value.year <= _YEARS[1]:
+        moment = value.astimezone(UTC)
+        if _YEARS[0] <= moment.year <= _YEARS[1]:
+            return moment
+    raise ValueError(N_("a time lies between the years 1970 and 2199"))
 
 
 def _instant(value: datetime) -> str:

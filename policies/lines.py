@@ -16,6 +16,9 @@ from aggregates.values import Instant, Model, Word
 from ledger.entries import canonical
 from policies.beside_commands import BESIDE, WITH_ROLE
 
+LINE_LIMIT_BYTES = 64_000_000
+"""What is sealed grows by a third, and PostgreSQL keeps no text of JSON above 256 MB."""
+
 ENVELOPE = ("id", "command", "at", "by", "role", "complaint")
 
 
@@ -46,6 +49,10 @@ class Asked:
 
 def parse(line: bytes) -> dict[str, Any]:
     """The JSON object of a line: UTF-8, no duplicate keys, no NaN. Raises `Refused` (`invalid`)."""
+    if len(line) > LINE_LIMIT_BYTES:
+        raise invalid(
+            N_("the line is longer than {limit} MB"), field=None, limit=LINE_LIMIT_BYTES // 1_000_000
+        )
     try:
         value = json.loads(
             line.decode("utf-8"),

@@ -13,6 +13,9 @@ import pytest
 
 from tests.postgres import DURABLE, FAST, Server, running
 
+# Parallel runs carry the width of the window around; a test that minds it says so itself.
+os.environ.pop("COLUMNS", None)
+
 TEMPLATE = "initialised"
 _numbers = count(1)
 
