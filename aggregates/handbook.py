@@ -13,6 +13,7 @@ from pydantic import Field
 from aggregates.calendar import WorkingCalendar
 from aggregates.handbook_notices import NoticeRule, Numbered, by_event
 from aggregates.handbook_tables import (
+    BY_PERSON,
     WILDCARDS,
     Alternate,
     Approval,
@@ -115,6 +116,23 @@ class Handbook(Model):
             for name in names:
                 found.setdefault(name, []).append(rule)
         return {name: tuple(rules) for name, rules in found.items()}
+
+    @cached_property
+    def obligations_ended_by(self) -> dict[str, frozenset[str]]:
+        """The ids of what an event of each name may meet, cancel or give more time; under "" any event.
+
+        Under `BY_PERSON`, what only an act of a person ends, whatever it is.
+        """
+        found: dict[str, set[str]] = {"": set(), BY_PERSON: set()}
+        for rule in self.obligations:
+            more = (rule.more_time.on,) if rule.more_time else ()
+            for pattern in (*rule.met_by, *rule.met_by_all, *rule.cancelled_by, *more):
+                wild = pattern.event in (None, *WILDCARDS)
+                name = (
+                    BY_PERSON if wild and pattern.by == (BY_PERSON,) else "" if wild else str(pattern.event)
+                )
+                found.setdefault(name, set()).add(rule.id)
+        return {name: frozenset(ids) for name, ids in found.items()}
 
     @cached_property
     def notices_on(self) -> dict[str, tuple[Numbered, ...]]:

@@ -27,6 +27,8 @@ ANY_EVENT = "*"
 TOLD = "@told"
 """Either a warning or a report."""
 WILDCARDS = (ANY_EVENT, TOLD)
+BY_PERSON = "@person"
+"""As `by` of a pattern: any person, not a policy."""
 
 Days = Annotated[int, Field(gt=0)]
 """A number of working days."""

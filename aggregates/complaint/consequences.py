@@ -8,7 +8,7 @@ from aggregates.complaint.facts import DeadlineExtended, DeadlineMissed
 from aggregates.complaint.matching import any_holds, holds, meant
 from aggregates.complaint.state import Case, Event
 from aggregates.handbook import Handbook
-from aggregates.handbook_tables import ObligationRule, Pattern
+from aggregates.handbook_tables import BY_PERSON, ObligationRule, Pattern
 from aggregates.obligations import Effect, Obligation, changed, fold, started
 
 
@@ -57,9 +57,14 @@ class _Work:
 
     def not_done_before(self) -> list[Obligation]:
         """What is owed, and what was done late, as far as is known, but not before this event (X5)."""
-        at = self.event.at
-        every = self.case.obligations.values()
-        return [each for each in every if each.owed or (each.done_late and each.met_at and at < each.met_at)]
+        at, ending = self.event.at, self.handbook.obligations_ended_by
+        ids = ending[""] | ending.get(self.event.name, frozenset())
+        if self.event.by_person:
+            ids |= ending[BY_PERSON]
+        concerned = [each for each in self.case.obligations.values() if each.id in ids]
+        return [
+            each for each in concerned if each.owed or (each.done_late and each.met_at and at < each.met_at)
+        ]
 
     def open(self, obligation_id: str | None = None) -> list[Obligation]:
         every = self.case.obligations.values()

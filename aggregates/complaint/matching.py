@@ -5,10 +5,9 @@ from typing import Any
 
 from aggregates.complaint.state import Event
 from aggregates.handbook import Handbook
-from aggregates.handbook_tables import ANY_EVENT, TOLD, Conditions, Pattern
+from aggregates.handbook_tables import ANY_EVENT, BY_PERSON, TOLD, Conditions, Pattern
 from aggregates.obligations import Obligation
 
-BY_PERSON = "@person"
 OWNER_OR_ABOVE = "@owner-or-above"
 
 
