@@ -26,7 +26,6 @@ from ledger.store import Store
 from ledger.vault import Vault
 from policies.beside import Outcome, Wish
 from policies.beside_commands import BESIDE
-from policies.library import Library
 from policies.lines import Asked, id_of, parse, read
 from policies.settling import Settling
 from policies.standing import Standing
@@ -230,11 +229,6 @@ class Desk:
 def id_reused() -> Refused:
     """The same request id with other content."""
     return Refused(N_("this request id was used with other content"), code="id-reused", field="id")
-
-
-def library_of(desk: Desk) -> Library:
-    """The handbooks and stores of a desk."""
-    return desk.room.library
 
 
 def _event_name(kind: str) -> str:

@@ -11,7 +11,7 @@ from typing import Any, NoReturn
 from pydantic import ValidationError
 
 from aggregates.complaint.commands import COMMANDS, asked_fact, first_mistake
-from aggregates.messages import N_, Refused, invalid
+from aggregates.messages import N_, invalid
 from aggregates.values import Instant, Model, Word
 from ledger.entries import canonical
 from policies.beside_commands import BESIDE, WITH_ROLE
@@ -147,6 +147,3 @@ def id_of(line: Mapping[str, Any]) -> str | None:
     if not isinstance(value, str):
         return None
     return value.encode("utf-8", "replace").decode()
-
-
-__all__ = ["Asked", "Refused", "id_of", "parse", "read"]
