@@ -1,0 +1,1 @@
+-- What the dashboards count, beside the cases and obligations.

@@ -1,0 +1,1 @@
+-- The organisation's own customers, cars and units, against which an intake is checked (G4).
