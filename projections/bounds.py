@@ -7,7 +7,7 @@ from pathlib import Path
 from typing import Any
 
 DEFINITIONS = Path(__file__).parent / "definitions"
-MODELS = ("cases", "obligations", "matters")
+MODELS = ("cases", "obligations", "matters", "acts")
 TYPES = b"('complaint', 'service', 'measure')"
 """The streams that the models are made from."""
 
@@ -42,7 +42,7 @@ def definition(model: str) -> bytes:
 
 
 def models(bound: Bound) -> bytes:
-    """The `WITH` under which a question finds `cases`, `obligations` and `matters`.
+    """The `WITH` under which a question finds `cases`, `obligations`, `matters` and `acts`.
 
     They are the live read models, or the same rows made at once from the entries within `bound`.
     """

@@ -20,7 +20,13 @@ SELECT
     satisfied_calls,
     person,
     subject,
-    document
+    document,
+    replied_at,
+    answered_at,
+    first_resolved_at,
+    (document ->> 'resolved_at')::timestamptz AS resolved_at,
+    (document ->> 'closed_at')::timestamptz AS closed_at,
+    reopenings
 FROM (
     SELECT
         stream,
@@ -36,7 +42,18 @@ FROM (
         count(*) FILTER (WHERE kind = 'callback-done.v1') AS return_calls,
         -- The handbook's own reading of the answer, as it was recorded (X7).
         count(*) FILTER (WHERE kind = 'callback-done.v1' AND data -> 'satisfied' = 'true') AS satisfied_calls,
-        read.merged(changed ORDER BY version) AS document
+        read.merged(changed ORDER BY version) AS document,
+        -- When the customer first heard anything, and first heard how it stands (C2); who was not reached did not.
+        min(occurred_at) FILTER (
+            WHERE kind = 'contacted.v1' AND data -> 'reached' = 'true'
+            AND data ->> 'purpose' IN ('acknowledgement', 'reply', 'answer', 'progress', 'outcome')
+        ) AS replied_at,
+        min(occurred_at) FILTER (
+            WHERE kind = 'contacted.v1' AND data -> 'reached' = 'true'
+            AND data ->> 'purpose' IN ('answer', 'progress', 'outcome')
+        ) AS answered_at,
+        min(occurred_at) FILTER (WHERE kind = 'resolved.v1') AS first_resolved_at,
+        count(*) FILTER (WHERE kind = 'reopened.v1') AS reopenings
     FROM chosen
     WHERE type = 'complaint'
     GROUP BY stream
