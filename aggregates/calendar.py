@@ -37,6 +37,7 @@ class WorkingCalendar:
     published_until: int = 2026
     days_off: frozenset[date] = frozenset()
     working_days: frozenset[date] = frozenset()
+    business_start: time = time(9)
 
     def local(self, moment: datetime) -> datetime:
         """`moment` in the organisation's zone."""

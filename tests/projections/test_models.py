@@ -17,7 +17,12 @@ from projections.models import catch_up, copy_as_of, rebuild, status
 
 Rows = list[dict[str, Any]]
 
-ORDER = {"cases": b"stream", "matters": b"stream", "obligations": b"stream, id, n", "acts": b"stream, version"}
+ORDER = {
+    "cases": b"stream",
+    "matters": b"stream",
+    "obligations": b"stream, id, n",
+    "acts": b"stream, version",
+}
 
 
 def rows(connection: psycopg.Connection, model: str, prefix: bytes = b"", **values: object) -> Rows:
