@@ -11,7 +11,8 @@ from typing import TypeVar
 from pydantic import Field
 
 from aggregates.calendar import WorkingCalendar
-from aggregates.handbook_notices import NoticeRule, Numbered, by_event
+from aggregates.handbook_identity import IdentityCheck
+from aggregates.handbook_notices import ByEvent, NoticeRule, by_event
 from aggregates.handbook_tables import (
     BY_PERSON,
     WILDCARDS,
@@ -73,6 +74,7 @@ class Handbook(Model):
     calendar: CalendarData
     wanted: tuple[Wanted, ...] = ()
     rights: tuple[Right, ...] = ()
+    identity_check: IdentityCheck | None = None
     approvals: tuple[Approval, ...] = ()
     required: tuple[Required, ...] = ()
     steps: tuple[Step, ...] = ()

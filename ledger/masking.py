@@ -87,6 +87,7 @@ _MASKS: Mapping[str, Callable[[str], str]] = {
     "vehicle": _plate,
     "vin": _number,
     "waybill": _number,
+    "number": _number,
     "id": _plate,
     **dict.fromkeys(
         (

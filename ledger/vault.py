@@ -126,9 +126,10 @@ class Vault:
         with self._store.transaction():
             erased = self._run("erase_key", person=person, at=self._outside.now()) > 0
             self._run("erase_lookups", person=person)
+            self._run("erase_customers", person=person)
         self._keys.pop(person, None)
         # Plain VACUUM would leave the bytes lying in the free space of their page.
-        for table in (b"vault.people", b"vault.lookups"):
+        for table in (b"vault.people", b"vault.lookups", b"vault.customers"):
             self._store.execute(b"VACUUM (FULL) " + table)
         return erased
 

@@ -163,7 +163,9 @@ class _Run:
             settling.catch_up(position)
             known = room.answers_of([each.id for each in asked])
             self._answered.clear()
-            room.identification.look_up(each.asked for each in asked if isinstance(each.asked, Received))
+            intakes = [each.asked for each in asked if isinstance(each.asked, Received)]
+            room.register.look_up(intakes)
+            room.identification.look_up(room.register.all_filled(intakes))
             now = room.now()
             latest = max((self._clock_before(each, now) for each in asked), default=now)
             room.timers.load(latest + LONGEST, EVERY)

@@ -67,6 +67,7 @@ class Desk:
 
     def perform(self, asked: Asked) -> Reply:
         """Decide and append one command, without clock and policies. Raises `Refused`."""
+        self.room.register.forget()
         for _ in range(ATTEMPTS):
             try:
                 return self._attempt(asked)
@@ -143,6 +144,7 @@ class Desk:
         registration = self.room.library.registered(intake.store)
         handbook = self.room.library.handbook(registration.handbook, registration.version)
         case = Case(self.room.outside.uuid(), handbook=(handbook.name, handbook.version))
+        command = replace(command, asked=self.room.register.filled(case.stream, intake))
         fact = decide(command, case, Surroundings(handbook))
         year = handbook.working_calendar.local(command.at).year
         return self.room.record(

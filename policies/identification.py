@@ -7,13 +7,17 @@ from uuid import UUID
 from aggregates.beside import Matter
 from aggregates.complaint.facts import IntakeCorrected, Received
 from aggregates.complaint.state import Case
+from aggregates.customer.facts import CustomerChanged, CustomerRegistered
 from aggregates.service.facts import ServiceRecorded
 from ledger.errors import PersonErased
 from ledger.records import Lookup, Newcomer
 from ledger.vault import Identifier, Vault
 
-_PERSON_FIELDS = {"customer.phone": "phone", "customer.email": "email"}
+_PERSON_FIELDS = {"customer.phone": "phone", "customer.email": "email", "customer.number": "customer"}
 _THING_FIELDS = frozenset({"subject.id", "subject.vin"})
+
+Intake = Received | ServiceRecorded | CustomerRegistered | CustomerChanged
+"""What says who, and about what thing."""
 
 
 class Identification:
@@ -27,7 +31,7 @@ class Identification:
         self._looked_up: set[bytes] = set()
         self._lookups: dict[Identifier, Lookup | None] = {}
 
-    def look_up(self, facts: Iterable[Received]) -> None:
+    def look_up(self, facts: Iterable[Intake]) -> None:
         """Find what many intakes name, in one query; only under the append lock, where nobody adds to it."""
         identifiers = [each for fact in facts for each in (*_of_person(fact), *_of_thing(fact))]
         self._remember(identifiers)
@@ -37,6 +41,14 @@ class Identification:
         person, thing = _of_person(fact), _of_thing(fact)
         self._remember([*person, *thing])
         return self._person(person), self._thing(thing) if thing else None
+
+    def person_of(self, fact: Intake) -> UUID:
+        """The person alone, of a row of the register."""
+        return self._person(_of_person(fact))
+
+    def load_keys(self) -> None:
+        """Read the keys of everybody found so far at once."""
+        self._vault.load_keys(set(self._found.values()))
 
     def known_thing(self, fact: ServiceRecorded) -> UUID | None:
         """The thing of a visit, where it was seen before."""
@@ -137,13 +149,17 @@ class Identification:
         self._looked_up.update(lookup.digest for lookup in lookups.values() if lookup)
 
 
-def _of_person(fact: Received | ServiceRecorded) -> list[Identifier]:
+def _of_person(fact: Intake) -> list[Identifier]:
     customer = fact.customer
-    written = [("phone", customer.phone), ("email", customer.email)] if customer else []
+    written = (
+        [("phone", customer.phone), ("email", customer.email), ("customer", customer.number)]
+        if customer
+        else []
+    )
     return [(kind, value) for kind, value in written if isinstance(value, str)]
 
 
-def _of_thing(fact: Received | ServiceRecorded) -> list[Identifier]:
+def _of_thing(fact: Intake) -> list[Identifier]:
     subject = fact.subject
     written = [(subject.type_, subject.id), ("vin", subject.vin)] if subject else []
     return [(kind, value) for kind, value in written if isinstance(value, str)]

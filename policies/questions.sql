@@ -46,11 +46,12 @@ WHERE stream = (SELECT stream FROM ledger.entries WHERE number = %(number)s) AND
 SELECT person FROM ledger.entries WHERE person = %(person)s LIMIT 1;
 
 -- work_left --
--- Whether something was not reacted to yet, or fell due before a time
+-- Whether something was not reacted to yet, or fell due before a time; and whether there is a register (G4)
 SELECT
     (SELECT coalesce(max(position), 0) FROM ledger.entries)
     > coalesce((SELECT position FROM ledger.followers WHERE name = %(follower)s), 0)
-    OR coalesce((SELECT min(due_at) < %(until)s FROM policies.timers), false);
+    OR coalesce((SELECT min(due_at) < %(until)s FROM policies.timers), false),
+    EXISTS (SELECT FROM vault.customers);
 
 -- due --
 -- The timers due before a time, earliest first

@@ -11,7 +11,7 @@ from aggregates.complaint.state import Case, Event
 from policies.reactions import by_policy
 from policies.workroom import Recorded, Workroom
 
-IDENTIFYING = frozenset({"customer.phone", "customer.email", "subject.id", "subject.vin"})
+IDENTIFYING = frozenset({"customer.phone", "customer.email", "customer.number", "subject.id", "subject.vin"})
 
 
 def links(room: Workroom, recorded: Recorded) -> Iterator[tuple[UUID, Command]]:

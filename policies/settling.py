@@ -18,6 +18,7 @@ from policies.reactions import POLICY, react
 from policies.repeats import links
 from policies.shelf import KINDS
 from policies.standing import event_of
+from policies.verification import checks
 from policies.workroom import Recorded, Workroom
 
 FOLLOWER = "policies"
@@ -43,7 +44,10 @@ class Settling:
             self._room.end()
 
     def _work_left(self, until: datetime) -> bool:
-        return bool(ask(self._room.store, "work_left", follower=FOLLOWER, until=until)[0][0])
+        left, self._room.register.exists = ask(self._room.store, "work_left", follower=FOLLOWER, until=until)[
+            0
+        ]
+        return bool(left)
 
     def begin(self) -> int:
         """Take the append lock inside the open transaction; the position reacted to so far."""
@@ -82,7 +86,7 @@ class Settling:
                     waiting.append(self._carry_out(stream, command, recorded.position))
 
     def _reactions(self, recorded: Recorded) -> list[tuple[UUID, Command]]:
-        repeats = list(links(self._room, recorded))
+        repeats = [*links(self._room, recorded), *checks(self._room, recorded)]
         case = self._room.standing(recorded.stream).case
         handbook = self._room.handbook_of(case)
         self._room.notices.note(

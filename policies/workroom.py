@@ -26,7 +26,8 @@ from policies.identification import Identification
 from policies.library import Library
 from policies.notices import Notices
 from policies.questions import ask
-from policies.shelf import Shelf
+from policies.register import Register
+from policies.shelf import Shelf, event_beside
 from policies.standing import Standing, take_entry
 from policies.timers import Timers
 
@@ -59,6 +60,7 @@ class Workroom:
         self.notices = Notices(store)
         self._drafting = Drafting(vault, self.identification, outside)
         self.shelf = Shelf(store, self.library, self.identification, self.timers, self._drafting)
+        self.register = Register(store, vault)
         self.head: int | None = None
         self.drafts: list[Draft] = []
         self._received: dict[UUID, list[UUID]] = {}

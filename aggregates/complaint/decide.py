@@ -58,7 +58,7 @@ def decide(command: Command, case: Case, surroundings: Surroundings) -> Fact:
         _not_recused(command, case, handbook)
         _has_right(command, case, handbook)
     _alive(command, case)
-    for required in handbook.required:
+    for required in () if command.by_policy else handbook.required:
         if command.name in required.command and _value(command.asked, required.field) in (None, ()):
             raise Refused(
                 N_("{command} needs {field} here"),

@@ -35,3 +35,7 @@ UPDATE vault.people SET sealed_at = %(at)s, sealed_reason = %(reason)s WHERE per
 -- unseal_person --
 -- Use again
 UPDATE vault.people SET sealed_at = NULL, sealed_reason = NULL WHERE person = %(person)s;
+
+-- erase_customers --
+-- And what finds the person in the register of customers
+DELETE FROM vault.customers WHERE person = %(person)s;

@@ -9,8 +9,9 @@ from aggregates.values import AnyMoney, ByLaw, Instant, Model, Personal, Text, W
 
 
 class Customer(Model):
-    """The complainant, as he gave himself."""
+    """The complainant, as he gave himself. `number`: the organisation's own, of its register."""
 
+    number: Personal | None = None
     name: Personal | None = None
     phone: Personal | None = None
     company: Personal | None = None
@@ -44,7 +45,10 @@ class Misconduct(Model):
 
 
 class Received(Fact, kind="received.v1"):
-    """A complaint was received (X10: only the content is mandatory)."""
+    """A complaint was received (X10: only the content is mandatory).
+
+    `from_register`: the fields that the register of customers filled in, not who received it.
+    """
 
     store: Word
     channel: Word
@@ -64,13 +68,15 @@ class Received(Fact, kind="received.v1"):
     misconduct: Misconduct | None = None
     return_call: Word | None = None
     level: Annotated[Word | None, ByLaw()] = None
+    from_register: Annotated[Words | None, ByLaw()] = None
 
 
 class CustomerVerified(Fact, kind="customer-verified.v1"):
-    """The complainant was checked against the customer system (G4)."""
+    """The complainant was checked against the customer system (G4); by a policy, which fields are differing."""
 
     result: Literal["matches", "differs", "unknown"]
     note: Text | None = None
+    differing: Annotated[Words | None, ByLaw()] = None
 
 
 class IntakeCorrected(Fact, kind="intake-corrected.v1"):

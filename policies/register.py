@@ -1,0 +1,137 @@
+"""An intake beside the register of the organisation's customers: filled in from it, checked against it (G4).
+
+One query at most an intake, or a batch of them; none where nobody ever filled the register.
+"""
+
+from collections.abc import Iterable, Mapping
+from typing import Any
+from uuid import UUID
+
+from aggregates.complaint.facts import Received
+from aggregates.customer.comparing import IDENTIFYING, Known, filling
+from aggregates.customer.facts import CustomerRegistered
+from ledger.customers import Customers, Values, values_of
+from ledger.identity import normalise
+from ledger.store import Store
+from ledger.vault import Vault
+
+FILLED = (
+    "customer.number",
+    "customer.name",
+    "customer.phone",
+    "customer.company",
+    "customer.unit",
+    "customer.email",
+    "customer.address",
+    "subject.kind",
+    "subject.id",
+    "subject.model",
+    "subject.vin",
+)
+
+Found = list[tuple[UUID, Values]]
+
+
+class Register:
+    """What the register knows of intakes. `exists` is refreshed by whoever asks the database anyway."""
+
+    def __init__(self, store: Store, vault: Vault) -> None:
+        self._customers = Customers(store)
+        self._vault = vault
+        self._found: dict[bytes, Found] = {}
+        self._seen: dict[UUID, tuple[Known, list[Known]]] = {}
+        self.exists: bool | None = None
+
+    def look_up(self, intakes: Iterable[Received]) -> None:
+        """Find what many intakes may mean, in one query; only under the append lock."""
+        self.forget()
+        self.exists = self._customers.any()
+        if self.exists:
+            digests = {digest for each in intakes for digest in self._digests(said_of(each))}
+            self._found = {digest: [] for digest in digests} | self._customers.found(digests)
+
+    def filled(self, stream: UUID, intake: Received) -> Received:
+        """`intake`, to be received as `stream`, with what the register knows and nobody said."""
+        if self.exists is None:
+            self.exists = self._customers.any()
+        if not self.exists:
+            return intake
+        filled, said, rows = self._meant(intake)
+        self._seen[stream] = (said, rows)
+        return filled
+
+    def all_filled(self, intakes: Iterable[Received]) -> list[Received]:
+        """Many intakes so, as they will be received; what they name can then be looked up at once."""
+        return [self._meant(each)[0] if self.exists else each for each in intakes]
+
+    def _meant(self, intake: Received) -> tuple[Received, Known, list[Known]]:
+        said = known(said_of(intake))
+        rows = self.rows_for(said.written)
+        return _with(intake, filling(said, rows, FILLED)), said, rows
+
+    def seen(self, stream: UUID) -> tuple[Known, list[Known]] | None:
+        """What was said and found when `stream` was received here, once."""
+        return self._seen.pop(stream, None)
+
+    def rows_for(self, said: Mapping[str, str]) -> list[Known]:
+        """Every row that anything of what was said finds."""
+        digests = self._digests(said)
+        if not digests:
+            return []
+        found = self._found if digests <= self._found.keys() else self._customers.found(digests)
+        rows = {stream: values for digest in digests for stream, values in found.get(digest, ())}
+        return [known(rows[stream]) for stream in sorted(rows)]
+
+    def _digests(self, said: Mapping[str, str]) -> set[bytes]:
+        found = (self._vault.lookup(*each) for each in identifiers_of(said))
+        return {lookup.digest for lookup in found if lookup}
+
+    def forget(self) -> None:
+        """Drop what was found: others may have changed the register since."""
+        self._found.clear()
+        self._seen.clear()
+
+
+def kind_of(path: str, values: Mapping[str, str]) -> str:
+    """How the text at `path` is spelled: as a `phone`, as a `plate`."""
+    if path == "subject.id":
+        return values.get("subject.kind", "vehicle")
+    kind = path.rpartition(".")[2]
+    return "customer" if kind == "number" else kind
+
+
+def identifiers_of(values: Mapping[str, str]) -> list[tuple[str, str]]:
+    """By what a row, or an intake, is found: kinds and texts as `Vault.lookup` takes them."""
+    return [(kind_of(path, values), values[path]) for path in IDENTIFYING if path in values]
+
+
+def known(values: Values) -> Known:
+    """Texts by path with their one spelling; what has none is not compared."""
+    spelled = {path: normalise(kind_of(path, values), text) for path, text in values.items()}
+    return Known(values, {path: text for path, text in spelled.items() if text})
+
+
+def said_of(intake: Received | CustomerRegistered) -> Values:
+    """What an intake, or a row, says of customer and thing, in the clear."""
+    parts = {
+        name: part.model_dump(by_alias=True)
+        for name, part in (("customer", intake.customer), ("subject", intake.subject))
+        if part
+    }
+    return values_of(parts, lambda _sealed, _path: None)
+
+
+def _with(intake: Received, filled: Mapping[str, str]) -> Received:
+    """The intake with what was filled in. A thing needs its kind: without, nothing is told of it."""
+    if intake.subject is None and "subject.kind" not in filled:
+        filled = {path: text for path, text in filled.items() if not path.startswith("subject.")}
+    if not filled:
+        return intake
+    fields: dict[str, Any] = {**dict(intake), "from_register": tuple(filled)}
+    for part in ("customer", "subject"):
+        mine = {path.partition(".")[2]: text for path, text in filled.items() if path.startswith(f"{part}.")}
+        if mine:
+            given = getattr(intake, part)
+            said = given.model_dump(by_alias=True, exclude_none=True) if given else {}
+            fields[part] = {**said, **mine}
+    return Received.model_validate(fields)
