@@ -1,0 +1,90 @@
+"""The read models within a bound, at one moment: all that is asked of one view agrees."""
+
+from collections.abc import Iterator, Sequence
+from contextlib import contextmanager
+from dataclasses import dataclass, field
+from datetime import datetime
+from functools import cache
+from pathlib import Path
+from typing import Any
+
+from psycopg.rows import dict_row
+
+from ledger.database import Connection
+from ledger.queries import named
+from projections.bounds import MODELS, Bound, models
+from projections.dashboards.handbooks import Book
+from projections.period import Period
+from projections.reading import Row, prepare, snapshot
+
+
+@dataclass(slots=True)
+class View:
+    """What the dashboards ask. `now` is the time that decides what is overdue, UTC."""
+
+    connection: Connection
+    bound: Bound
+    now: datetime
+    _books: dict[tuple[str, str], Book] = field(default_factory=dict)
+
+    def ask(
+        self, question: str, period: Period | None, stores: Sequence[str] = (), **values: Any
+    ) -> list[Row]:
+        """The rows that answer a question of `questions.sql`."""
+        asked = {
+            **self.bound.parameters,
+            "start": period and period.start,
+            "until": period and period.until,
+            "stores": list(stores) or None,
+            "now": self.now,
+            **values,
+        }
+        cursor = self.connection.cursor(row_factory=dict_row, binary=True)
+        return cursor.execute(self._models() + questions()[question], asked).fetchall()
+
+    def book(self, name: str, version: str) -> Book:
+        """What dashboards need of a handbook as it was adopted."""
+        if (name, version) not in self._books:
+            content = self.connection.execute(
+                "SELECT content::jsonb FROM ledger.handbooks WHERE name = %s AND version = %s",
+                (name, version),
+            ).fetchone()
+            self._books[name, version] = Book.read(content[0] if content else {"name": name})
+        return self._books[name, version]
+
+    def books(self, stores: Sequence[str]) -> list[Book]:
+        """The handbooks that these stores ran under last, by name and version."""
+        rows = self.ask("registered", None, stores)
+        return [self.book(*key) for key in sorted({(row["handbook"], row["version"]) for row in rows})]
+
+    def _models(self) -> bytes:
+        return models(self.bound) if self.bound.now_only else b""
+
+
+@contextmanager
+def looking(connection: Connection, bound: Bound, now: datetime) -> Iterator[View]:
+    """A view; the past is made once, in tables of this session alone, and forgotten with it."""
+    prepare(connection, bound)
+    with snapshot(connection):
+        if not bound.now_only:
+            _make_past(connection, bound)
+        yield View(connection, bound, now)
+
+
+def _make_past(connection: Connection, bound: Bound) -> None:
+    """Under the names that the questions use, where temporary tables come first."""
+    for name in MODELS:
+        table = name.encode()
+        connection.execute(
+            b"CREATE TEMP TABLE %b (LIKE read.%b INCLUDING ALL) ON COMMIT DROP" % (table, table)
+        )
+        connection.execute(
+            b"INSERT INTO pg_temp.%b %b SELECT * FROM %b" % (table, models(bound), table), bound.parameters
+        )
+        connection.execute(b"ANALYZE pg_temp.%b" % table)
+
+
+@cache
+def questions() -> dict[str, bytes]:
+    """The questions in `questions.sql`, by name."""
+    return named((Path(__file__).parent / "questions.sql").read_text("utf-8"))
