@@ -1,5 +1,6 @@
 """Whether the ledger holds what was recorded: hashes, chains, positions and case numbers without gaps."""
 
+from collections.abc import Iterable
 from dataclasses import dataclass, field
 from datetime import datetime
 from uuid import UUID
@@ -36,11 +37,15 @@ class Integrity:
     def read_all(self, store: Store) -> None:
         """The whole ledger, a page at a time."""
         while page := store.entries_after(self.last_position, PAGE):
-            for entry in page:
-                self._position(entry)
-                self._number(entry)
-                self._entry(entry)
+            self.read(page)
         self._counters(store)
+
+    def read(self, entries: Iterable[Entry]) -> None:
+        """Entries of a whole ledger, from its first on, the next ones."""
+        for entry in entries:
+            self._position(entry)
+            self._number(entry)
+            self._entry(entry)
 
     def read_case(self, store: Store, stream: UUID) -> None:
         """The entries of one case."""
