@@ -71,6 +71,8 @@ def consequences(matter: Matter, event: Event, handbook: Handbook) -> list[Effec
         rule = handbook.obligation_rules[obligation.id]
         if _not_done_before(obligation, event) and any(meant(each, event, handbook) for each in rule.met_by):
             record(changed(obligation, "met", at=event.at))
+        elif obligation.owed and any(meant(each, event, handbook) for each in rule.cancelled_by):
+            record(changed(obligation, "cancelled"))
     for rule in handbook.obligations_of(matter.type):
         starting = any(meant(each, event, handbook) for each in rule.start)
         if starting and holds(rule.when, matter, event) and not any_holds(rule.unless, matter, event):

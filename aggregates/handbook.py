@@ -25,6 +25,7 @@ from aggregates.handbook_tables import (
     Line,
     MeasureRule,
     ObligationRule,
+    Recurring,
     Repeat,
     Required,
     Right,
@@ -73,14 +74,15 @@ class Handbook(Model):
     recipients: tuple[str, ...] = ()
     calendar: CalendarData
     wanted: tuple[Wanted, ...] = ()
-    rights: tuple[Right, ...] = ()
     identity_check: IdentityCheck | None = None
+    rights: tuple[Right, ...] = ()
     approvals: tuple[Approval, ...] = ()
     required: tuple[Required, ...] = ()
     steps: tuple[Step, ...] = ()
     obligations: tuple[ObligationRule, ...] = ()
     escalations: tuple[EscalationRule, ...] = ()
     measures: tuple[MeasureRule, ...] = ()
+    recurring: Recurring | None = None
     notices: tuple[NoticeRule, ...] = ()
     call_hours: tuple[CallHours, ...] = ()
 
@@ -95,6 +97,7 @@ class Handbook(Model):
             data.published_until,
             frozenset(data.days_off),
             frozenset(data.working_days),
+            data.business_start,
         )
 
     @cached_property
@@ -137,9 +140,9 @@ class Handbook(Model):
         return {name: frozenset(ids) for name, ids in found.items()}
 
     @cached_property
-    def notices_on(self) -> dict[str, tuple[Numbered, ...]]:
-        """The table of notices, by the name of the event."""
-        return by_event(self.notices)
+    def notices_on(self) -> dict[str, ByEvent]:
+        """The table of notices, by what an event happens to and by its name."""
+        return {of: by_event(self.notices, of) for of in ("complaint", "service", "measure")}
 
     def obligations_of(self, type_: str) -> tuple[ObligationRule, ...]:
         """The table's rows for complaints, services or measures."""

@@ -158,6 +158,18 @@ class MeasureRule(Model):
     when: Conditions = ()
 
 
+class Recurring(Model):
+    """When the same category and cause ask for a measure: so many cases in `window_days` × 24h (G12).
+
+    They are of several customers, and of one store unless `across_stores`.
+    """
+
+    rule: str
+    cases: int = Field(ge=2)
+    window_days: int = Field(gt=0)
+    across_stores: bool = False
+
+
 class CallHours(Model):
     """A part of the day, both ends included, in which customers may be called (S8)."""
 
@@ -216,6 +228,8 @@ class Repeat(Model):
 class Line(Model):
     """A line of business whose return calls ask `items`; `target` is the satisfaction aimed at (0–1).
 
+    Missed by `shortfall` or more, every item's satisfaction is shown, to find the main problem (S11).
+
     Each sale or visit gets `calls` return calls, of which the last is counted (S10); a customer not reached
     in `attempts` is recorded as such (S8).
     """
@@ -223,6 +237,7 @@ class Line(Model):
     title: Titles
     items: tuple[str, ...]
     target: Decimal | None = Field(default=None, ge=0, le=1)
+    shortfall: Decimal = Field(default=Decimal("0.05"), ge=0, le=1)
     calls: int = Field(default=1, gt=0)
     attempts: int = Field(default=3, gt=0)
 
@@ -240,6 +255,7 @@ class CalendarData(Model):
 
     country: str = "CN"
     zone: str = "Asia/Shanghai"
+    business_start: time = time(9)
     business_end: time = time(18)
     published_until: int
     days_off: tuple[date, ...] = ()

@@ -87,10 +87,16 @@ def measure_fields(
         texts |= opener.data(entry)
     owes = [obligation_fields(each, now) for each in obligations]
     document = {name: value for name, value in row["document"].items() if name != "begun_at"}
+    following = next((each for each in owes if is_owed(each)), None)
     return {
         "measure": row["number"],
         "at": as_json(row["begun_at"]),
+        "asked_under": None,
+        "cause_in_common": None,
         **document,
+        # Whoever is to draft it, and by when, until somebody said who carries it out.
+        "owner_role": following and following["owner_role"],
+        "due": document["due"] or (following and following["due_at"]),
         **{name: texts.get(name) for name in ("problem", "cause", "action", "result", "remark")},
         "overdue": any(is_owed(each) and datetime.fromisoformat(each["due_at"]) < now for each in owes),
         "obligations": owes,

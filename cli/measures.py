@@ -19,12 +19,14 @@ from cli.words import until
 app = new_app()
 
 _CSV_COLUMNS = (
-    "measure", "store", "status", "complaints", "department", "problem", "cause", "action", "owner", "due",
-    "overdue", "supervisor", "approved_at", "approved_by", "completed_at", "result", "assessed_at",
-    "effective", "remark", "version",
+    "measure", "store", "status", "asked_under", "complaints", "department", "problem", "cause", "action",
+    "owner", "owner_role", "due", "overdue", "supervisor", "approved_at", "approved_by", "completed_at",
+    "result", "assessed_at", "effective", "remark", "version",
 )  # fmt: skip
 
 _STATUSES = {
+    "asked": N_("to be drafted"),
+    "called-off": N_("not needed any more"),
     "open": N_("open"),
     "approved": N_("approved"),
     "done": N_("carried out"),
@@ -36,7 +38,7 @@ _STATUSES = {
 def measures(
     *,
     status: Annotated[
-        Literal["open", "approved", "done", "assessed"] | None,
+        Literal["asked", "called-off", "open", "approved", "done", "assessed"] | None,
         typer.Option("--status", help=_("How far it is.")),
     ] = None,
     store: Store = None,
@@ -80,8 +82,9 @@ def _print(rows: list[dict[str, Any]], now: datetime) -> None:
     whose, problem, action, origin = _("whose"), _("problem"), _("action"), _("from")
     cells: list[tuple[str, ...]] = [
         (
-            row["measure"], _status(row), *_due(row, now), row["department"], row["owner"],
-            str(row["problem"]), str(row["action"]), ", ".join(row["complaints"]),
+            row["measure"], _status(row), *_due(row, now), row["department"] or "",
+            row["owner"] or row["owner_role"] or "", row["problem"] or _recurs(row), row["action"] or "",
+            ", ".join(row["complaints"]),
         )
         for row in rows
     ]  # fmt: skip
@@ -102,7 +105,16 @@ def _status(row: dict[str, Any]) -> str:
     return _("overdue") if row["overdue"] else _(_STATUSES[row["status"]])
 
 
+def _recurs(row: dict[str, Any]) -> str:
+    """What the complaints have in common, where a policy asked because of it (G12)."""
+    if row["cause_in_common"] is None:
+        return ""
+    return f"{row['category']} · {row['cause_in_common']}"
+
+
 def _due(row: dict[str, Any], now: datetime) -> tuple[str, str]:
+    if row["due"] is None:
+        return "", ""
     if row["completed_at"] is not None:
         return shown(row["due"]), _("done {time}").format(time=shown(row["completed_at"]))
     return shown(row["due"]), until(datetime.fromisoformat(row["due"]), now)

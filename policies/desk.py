@@ -97,7 +97,7 @@ class Desk:
             room.flush()
         if outcome.then is not None:
             outcome.then()
-        version = outcome.drafts[-1].version
+        version = outcome.drafts[0].version
         return {"id": asked.id, "ok": True, **outcome.answer, "version": version, "events": events}
 
     @contextmanager
@@ -185,12 +185,14 @@ class Desk:
     def answer(self, asked: Asked, recorded: list[Recorded]) -> Reply:
         """The answer to an accepted command on a case."""
         case = self.room.standing(recorded[0].stream).case
+        filled = recorded[0].event.value("from_register")
         return {
             "id": asked.id,
             "ok": True,
             "complaint": case.number,
             "version": case.version,
             "events": [each.event.name for each in recorded],
+            **({"from_register": [*filled]} if filled else {}),
         }
 
     def _same_again(self, asked: Asked) -> Reply:
@@ -208,7 +210,13 @@ class Desk:
         if asked.command in BESIDE:
             self._finish(asked)
             return {**reply, **BESIDE[asked.command].named(known), "events": events}
-        return {**reply, "complaint": known.number, "events": events}
+        filled = known.data.get("from_register")
+        return {
+            **reply,
+            "complaint": known.number,
+            "events": events,
+            **({"from_register": filled} if filled else {}),
+        }
 
     def _finish(self, asked: Asked) -> None:
         """What follows an entry beside the cases may have been cut off: erasing again changes nothing."""

@@ -49,12 +49,14 @@ def diff(before: Handbook, after: Handbook) -> list[Change]:
         *_maps("authority", before.authority, after.authority),
         *_maps("implied_grounds", before.implied_grounds, after.implied_grounds),
         *_values("repeat", before.repeat, after.repeat),
+        *_recurring(before, after),
         *_obligations(before, after),
         *(
             each
             for area in TABLES
             for each in _rows(area, [*_single(getattr(before, area))], [*_single(getattr(after, area))])
         ),
+        *_identity(before, after),
         *_lines(before, after),
         *_values("calendar", before.calendar, after.calendar),
         *_maps("titles", before.titles, after.titles),
@@ -102,6 +104,19 @@ def _maps(area: str, before: Mapping[str, Any], after: Mapping[str, Any]) -> Ite
 
 def _members(area: str, before: Iterable[str], after: Iterable[str]) -> Iterator[Change]:
     yield from _maps(area, {each: each for each in before}, {each: each for each in after})
+
+
+def _recurring(before: Handbook, after: Handbook) -> Iterator[Change]:
+    one, other = before.recurring, after.recurring
+    if one is not None and other is not None:
+        yield from _values("recurring", one, other)
+    elif one != other:
+        yield Change("recurring", "", "", one, other)
+
+
+def _identity(before: Handbook, after: Handbook) -> Iterator[Change]:
+    if before.identity_check != after.identity_check:
+        yield Change("identity_check", "", "", before.identity_check, after.identity_check)
 
 
 def _obligations(before: Handbook, after: Handbook) -> Iterator[Change]:

@@ -3,8 +3,18 @@
 from collections.abc import Iterator, Mapping
 
 from aggregates.handbook import Handbook
-from aggregates.handbook_notices import OWNER, PLACEHOLDER, PLACEHOLDERS, RAISED_TO, RECIPIENTS, NoticeRule
+from aggregates.handbook_notices import (
+    ONLY_OF,
+    OWNER,
+    PLACEHOLDER,
+    PLACEHOLDERS,
+    RAISED_TO,
+    RECIPIENTS,
+    NoticeRule,
+)
+from aggregates.handbook_tables import WILDCARDS
 from aggregates.messages import N_
+from policies.handbook_beside import EVENTS
 from policies.handbook_findings import Finding, Place, left_open, mistake
 from policies.handbook_terms import facts_named, fields_of, told
 
@@ -19,10 +29,29 @@ def notices(handbook: Handbook) -> Iterator[Finding]:
     """Every finding about the table of notices; names of events and fields are looked at elsewhere."""
     for index, rule in enumerate(handbook.notices):
         yield from _recipients(index, rule, handbook)
+        yield from _happens(index, rule)
         for key in ("title", "text"):
             yield from _words(("notices", index, key), getattr(rule, key))
         if not rule.on or any(pattern.moment == "idle" for pattern in rule.on):
             yield mistake(("notices", index, "on"), N_("a notice needs an event, or the moment major"))
+
+
+def _happens(index: int, rule: NoticeRule) -> Iterator[Finding]:
+    """Only what happens to a complaint, a service or a measure, and only who has to do with it."""
+    for pattern in rule.on:
+        known = pattern.event is None or pattern.event in (*EVENTS[rule.of], *WILDCARDS)
+        if not known or (pattern.moment and rule.of != "complaint"):
+            yield mistake(
+                ("notices", index, "on"),
+                N_("{id}: {event} never happens to a {type}"),
+                id=rule.rule,
+                event=pattern.event or pattern.moment,
+                type=rule.of,
+            )
+    for to in rule.to:
+        if ONLY_OF.get(to, rule.of) != rule.of:
+            place = ("notices", index, "to")
+            yield mistake(place, N_("a {type} has no {owner}"), type=rule.of, owner=to)
 
 
 def _recipients(index: int, rule: NoticeRule, handbook: Handbook) -> Iterator[Finding]:

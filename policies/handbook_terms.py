@@ -27,12 +27,14 @@ COMMANDS = {**CASE_COMMANDS, **SERVICE_COMMANDS, **MEASURE_COMMANDS}
 
 COMMAND_OF = {fact: name for name, fact in COMMANDS.items()} | CASE_COMMAND_OF
 
-BY_POLICY = frozenset({"DeadlineMissed", "MeasureDue"})
+BY_POLICY = frozenset(
+    {"DeadlineMissed", "DeadlineMoved", "MeasureAsked", "MeasureCalledOff", "MeasureDue", "MeasureNotDue"}
+)
 """Facts that no command brings about."""
 
-_DERIVED = {"grounds", "repeat_of", "major", "closed"}
+DERIVED = frozenset({"grounds", "repeat_of", "major", "closed"})
 CASE_FIELDS = (
-    frozenset(each.name for kind in (Case, Service, Measure) for each in dataclass_fields(kind)) | _DERIVED
+    frozenset(each.name for kind in (Case, Service, Measure) for each in dataclass_fields(kind)) | DERIVED
 )
 """The fields of a case, and of what stands beside the cases."""
 

@@ -7,6 +7,7 @@ from collections.abc import Callable, Iterator
 from datetime import datetime, timedelta
 from uuid import UUID, uuid5
 
+from aggregates.beside import Matter
 from aggregates.complaint import facts
 from aggregates.complaint.matching import holds, meant
 from aggregates.complaint.state import Case, Event
@@ -23,37 +24,42 @@ NEWS_FOR = timedelta(days=7)
 
 
 def told(
-    event: Event, case: Case, handbook: Handbook, *, became_major: bool
+    event: Event, case: Case | Matter, handbook: Handbook, *, became_major: bool
 ) -> Iterator[tuple[int, NoticeRule, str]]:
     """The rows of the handbook that `event` concerns, each with everybody it has told."""
-    for place, rule in _rows(event.name, handbook, became_major=became_major):
+    for place, rule in _rows(case.type, event.name, handbook, became_major=became_major):
         concerned = any(
             became_major if pattern.moment == "major" else meant(pattern, event, handbook)
             for pattern in rule.on
         )
         if concerned and holds(rule.when, case, event):
-            named = (_recipient(to, event, case) for to in rule.to)
+            named = (_recipient(to, event, case, handbook) for to in rule.to)
             yield from ((place, rule, to) for to in dict.fromkeys(named) if to)
 
 
-def _rows(event: str, handbook: Handbook, *, became_major: bool) -> tuple[Numbered, ...]:
-    index = handbook.notices_on
+def _rows(type_: str, event: str, handbook: Handbook, *, became_major: bool) -> tuple[Numbered, ...]:
+    index = handbook.notices_on[type_]
     if not became_major and event not in index and ANY not in index:
         return ()
     found = [each for name in (event, ANY, MAJOR if became_major else "") for each in index.get(name, ())]
     return tuple(dict(found).items())
 
 
-def _recipient(to: str, event: Event, case: Case) -> str | None:
+def _recipient(to: str, event: Event, case: Case | Matter, handbook: Handbook) -> str | None:
     match to:
         case "@level":
-            return case.level
+            return _named(getattr(case, "level", None))
         case "@handler":
-            return case.handler_role or case.level
+            return _named(getattr(case, "handler_role", None) or getattr(case, "level", None))
         case "@raised-to":
             return _named(event.value("to"))
         case "@owner":
-            return _named(event.value("owner_role"))
+            # A measure is carried out by a person.
+            return _named(event.value("owner_role") or event.value("owner"))
+        case "@chief":
+            return handbook.chief
+        case "@supervisor":
+            return _named(getattr(case, "supervisor", None))
         case role:
             return role
 
@@ -62,7 +68,7 @@ def _named(role: object) -> str | None:
     return None if role is None else str(role)
 
 
-def texts_of(rule: NoticeRule, to: str, event: Event, case: Case, handbook: Handbook) -> Texts:
+def texts_of(rule: NoticeRule, to: str, event: Event, case: Case | Matter, handbook: Handbook) -> Texts:
     """The notice's title and text in every language, as things stand now."""
     return {
         language: {
@@ -80,7 +86,7 @@ def _filled(template: dict[str, str], language: str, values: dict[str, str]) -> 
 
 
 def _values(
-    rule: NoticeRule, to: str, event: Event, case: Case, handbook: Handbook, language: str
+    rule: NoticeRule, to: str, event: Event, case: Case | Matter, handbook: Handbook, language: str
 ) -> dict[str, str]:
     """What a text may speak of; `due` is of what was missed, or of what the same rule owes on the case."""
     joint = "、" if language == "zh" else ", "
@@ -97,14 +103,14 @@ def _values(
         "to": title(to),
         "obligation": obligation or NOTHING,
         "due": NOTHING if due is None else due.strftime("%Y-%m-%d %H:%M"),
-        "level": title(case.level),
-        "grounds": joint.join(map(title, case.grounds)) or NOTHING,
-        "repeat_of": joint.join(case.repeat_of) or NOTHING,
+        "level": title(getattr(case, "level", None) or NOTHING),
+        "grounds": joint.join(map(title, getattr(case, "grounds", ()))) or NOTHING,
+        "repeat_of": joint.join(getattr(case, "repeat_of", ())) or NOTHING,
     }
 
 
 def _owed(
-    rule: NoticeRule, event: Event, case: Case, handbook: Handbook, language: str
+    rule: NoticeRule, event: Event, case: Case | Matter, handbook: Handbook, language: str
 ) -> tuple[datetime | None, str]:
     if isinstance(event.fact, facts.DeadlineMissed):
         missed = handbook.obligation_rules.get(event.fact.obligation)
@@ -131,11 +137,11 @@ class Notices:
     def note(
         self,
         event: Event,
-        case: Case,
+        case: Case | Matter,
         handbook: Handbook,
         *,
         position: int | None,
-        became_major: bool,
+        became_major: bool = False,
         now: Callable[[], datetime],
     ) -> None:
         """Note down whom the handbook has told of `event`, which stands at `position` of the ledger."""

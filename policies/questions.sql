@@ -78,3 +78,12 @@ ON CONFLICT (stream, obligation, n) DO UPDATE SET due_at = excluded.due_at;
 SELECT position FROM ledger.entries
 WHERE stream = %(stream)s AND obligations @> %(started)s::jsonb
 ORDER BY position DESC LIMIT 1;
+
+-- alike --
+-- The cases received in a time that were found to have a cause
+SELECT DISTINCT judged.stream
+FROM ledger.entries AS judged
+JOIN ledger.entries AS opened ON opened.stream = judged.stream AND opened.version = 1
+WHERE judged.kind = 'investigated.v1' AND judged.data ->> 'cause' = %(cause)s
+AND judged.occurred_at >= %(since)s AND opened.occurred_at BETWEEN %(since)s AND %(until)s
+AND (%(code)s::text IS NULL OR opened.data ->> 'store' = %(code)s);

@@ -29,7 +29,8 @@ def react(event: Event, case: Case, handbook: Handbook, *, became_major: bool) -
 
 def _measures_due(event: Event, case: Case, handbook: Handbook, *, became_major: bool) -> Iterator[Command]:
     """S13, D6: a measure is asked for once, unless one comes from this case already."""
-    if case.measure_due or case.measures:
+    for_itself = any(each.cause is None for each in case.asked_measures)
+    if case.measures or for_itself or (case.measure_due and not case.asked_measures):
         return
     for rule in handbook.measures:
         if _concerns(rule, event, handbook, became_major=became_major) and holds(rule.when, case, event):

@@ -1,7 +1,6 @@
 """The clock and the policies, exactly once: under the append lock, in due order, with their position."""
 
 from collections import deque
-from dataclasses import replace
 from datetime import datetime
 from uuid import UUID
 
@@ -13,10 +12,11 @@ from aggregates.complaint.state import Case
 from aggregates.complaint.surroundings import Surroundings
 from ledger.entries import Entry
 from ledger.records import HEAD, Follower
+from policies import measures_due
 from policies.questions import ask
 from policies.reactions import POLICY, react
 from policies.repeats import links
-from policies.shelf import KINDS
+from policies.shelf import KINDS, event_beside
 from policies.standing import event_of
 from policies.verification import checks
 from policies.workroom import Recorded, Workroom
@@ -66,15 +66,21 @@ class Settling:
                 if entry.draft.type == Case.type:
                     self._note_and_react(entry)
                 elif entry.draft.type in KINDS:
-                    self._room.shelf.note(entry)
+                    self._note_beside(entry)
             position = entries[-1].position
+
+    def _note_beside(self, entry: Entry) -> None:
+        draft = entry.draft
+        self._room.shelf.note(entry)
+        self._room.tell_beside(event_beside(draft), draft.type, draft.stream, entry.position)
 
     def _note_and_react(self, entry: Entry) -> None:
         draft = entry.draft
         case = self._room.standing(draft.stream).case
         self._room.timers.note(case, draft.obligations)
         became_major = draft.changed.get("major") is True
-        self.react_to(Recorded(event_of(draft), draft.stream, entry.position, became_major))
+        lost_major = draft.version > 1 and draft.changed.get("major") is False
+        self.react_to(Recorded(event_of(draft), draft.stream, entry.position, became_major, lost_major))
 
     def react_to(self, first: Recorded) -> None:
         """Everything that follows from one event, and from what follows."""
@@ -82,8 +88,12 @@ class Settling:
         while waiting:
             recorded = waiting.popleft()
             for stream, command in self._reactions(recorded):
-                if not self._overtaken(stream, command):
+                if isinstance(command.asked, facts.MeasureDue):
+                    case = self._room.standing(stream).case
+                    waiting.extend(measures_due.ask(self._room, command, [case], recorded.position))
+                elif not self._overtaken(stream, command):
                     waiting.append(self._carry_out(stream, command, recorded.position))
+            waiting.extend(measures_due.recurring(self._room, recorded))
 
     def _reactions(self, recorded: Recorded) -> list[tuple[UUID, Command]]:
         repeats = [*links(self._room, recorded), *checks(self._room, recorded)]
@@ -124,10 +134,10 @@ class Settling:
         while (most is None or len(self._room.drafts) < most) and (timer := self._room.timers.pop(until)):
             due_at, stream, obligation_id, instance, type_ = timer
             if type_ != Case.type:
-                missing = self._room.shelf.missed(type_, stream, (obligation_id, instance), due_at)
-                if missing is not None:
+                missed_one = self._room.shelf.missed(type_, stream, (obligation_id, instance), due_at)
+                if missed_one is not None:
                     cause = self._room.start_of(stream, obligation_id, instance)
-                    self._room.drafts.append(replace(missing, cause=cause))
+                    self._room.put_beside(*missed_one, cause=cause)
                 continue
             case = self._room.standing(stream).case
             obligation = case.obligations[obligation_id, instance]

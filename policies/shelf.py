@@ -60,17 +60,26 @@ class Shelf:
         self._timers = timers
         self._drafting = drafting
         self._shelved: dict[UUID, Shelved] = {}
+        self._streams: dict[str, UUID] = {}
 
     def find(self, kind: type[AnyMatter], number: str, field: str | None = None) -> AnyMatter:
         """The service or measure of this number, as the ledger has it now. Raises `Refused` (`unknown`)."""
-        rows = ask(self._store, "stream_of_type", number=number, type=kind.type)
-        if not rows:
-            raise unknown(
-                N_("there is no {type} {number}"), field=field or kind.type, type=kind.type, number=number
-            )
-        matter = self._standing(kind.type, rows[0][0], fresh=True).matter
+        stream = self._drafted(number)
+        if stream is None:
+            rows = ask(self._store, "stream_of_type", number=number, type=kind.type)
+            if not rows:
+                raise unknown(
+                    N_("there is no {type} {number}"), field=field or kind.type, type=kind.type, number=number
+                )
+            stream = rows[0][0]
+        matter = self._standing(kind.type, stream, fresh=True).matter
         assert isinstance(matter, kind)
         return matter
+
+    def _drafted(self, number: str) -> UUID | None:
+        """The stream of one whose number was foretold; what was forgotten since is not there any more."""
+        stream = self._streams.get(number)
+        return stream if stream in self._shelved else None
 
     def record(
         self,
@@ -78,6 +87,7 @@ class Shelf:
         command: Command,
         fact: Fact,
         *,
+        cause: int | None = None,
         request: Request | None = None,
         number_prefix: str | None = None,
     ) -> Draft:
@@ -91,19 +101,26 @@ class Shelf:
         public = after.view()
         known = self._shelved.get(matter.stream)
         changed = changes(known.public if known else {}, public)
-        said = Said(event, effects, changed, None, request, number_prefix)
+        said = Said(event, effects, changed, cause, request, number_prefix)
         draft = self._drafting.draft_of(after, said)
         self._shelved[matter.stream] = Shelved(after, public)
+        if number_prefix is not None:
+            self._streams[str(after.number)] = after.stream
         self._timers.note(after, effects)
         return draft
 
     def note(self, entry: Entry) -> None:
         """Let the clock know of an entry that anybody appended."""
-        matter = self._standing(entry.draft.type, entry.draft.stream).matter
-        self._timers.note(matter, entry.draft.obligations)
+        self._timers.note(self.standing(entry.draft.type, entry.draft.stream), entry.draft.obligations)
 
-    def missed(self, type_: str, stream: UUID, key: tuple[str, int], due_at: datetime) -> Draft | None:
-        """The draft of a missed deadline (X5); None where the timer was overtaken. Nothing is raised."""
+    def standing(self, type_: str, stream: UUID) -> Matter:
+        """The service or measure as it stands."""
+        return self._standing(type_, stream).matter
+
+    def missed(
+        self, type_: str, stream: UUID, key: tuple[str, int], due_at: datetime
+    ) -> tuple[Matter, Command] | None:
+        """Whose deadline was missed, and how that is recorded (X5); None where the timer was overtaken."""
         matter = self._standing(type_, stream).matter
         obligation = matter.obligations[key]
         if not obligation.running or obligation.due_at != due_at:
@@ -115,7 +132,7 @@ class Shelf:
             owner_role=obligation.owner_role,
             owner=obligation.owner,
         )
-        return self.record(matter, Command(fact, due_at, POLICY, None, obligation.rule), fact)
+        return matter, Command(fact, due_at, POLICY, None, obligation.rule)
 
     def confirm(self, draft: Draft, number: str) -> None:
         """Take in the number that the ledger gave."""
@@ -149,11 +166,16 @@ def _take(shelved: Shelved, entry: Entry) -> None:
     if draft.version == 1:
         matter.number, matter.person, matter.subject = entry.number, draft.person, draft.subject
         matter.handbook = (draft.handbook or "", draft.handbook_version or "")
-    fact = matter.facts[draft.kind].model_validate(draft.data, context=STORED)
-    matter.apply(Event(fact, draft.at, draft.by, draft.role, draft.rule))
+    matter.apply(event_beside(draft))
     for effect in draft.obligations:
         fold(matter.obligations, effect)
     shelved.public.update(draft.changed)
+
+
+def event_beside(draft: Draft) -> Event:
+    """What happened to a service or measure, out of what was recorded."""
+    fact = KINDS[draft.type].facts[draft.kind].model_validate(draft.data, context=STORED)
+    return Event(fact, draft.at, draft.by, draft.role, draft.rule)
 
 
 def opened(kind: type[AnyMatter], stream: UUID, handbook: Handbook) -> AnyMatter:

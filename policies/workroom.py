@@ -10,8 +10,9 @@ from dataclasses import dataclass
 from datetime import datetime
 from uuid import UUID
 
+from aggregates.beside import Matter
 from aggregates.complaint.commands import Command
-from aggregates.complaint.facts import Fact, IntakeCorrected, Received
+from aggregates.complaint.facts import Fact, IntakeCorrected, Investigated, Received
 from aggregates.complaint.state import Case, Event
 from aggregates.complaint.view import changes, take_in, view
 from aggregates.handbook import Handbook
@@ -42,6 +43,7 @@ class Recorded:
     stream: UUID
     position: int | None
     became_major: bool
+    lost_major: bool = False
 
 
 class Workroom:
@@ -58,12 +60,13 @@ class Workroom:
         self.identification = Identification(vault)
         self.timers = Timers(store)
         self.notices = Notices(store)
+        self.register = Register(store, vault)
         self._drafting = Drafting(vault, self.identification, outside)
         self.shelf = Shelf(store, self.library, self.identification, self.timers, self._drafting)
-        self.register = Register(store, vault)
         self.head: int | None = None
         self.drafts: list[Draft] = []
         self._received: dict[UUID, list[UUID]] = {}
+        self._caused: dict[str, list[UUID]] = {}
         self._seen_head = -1
         self._cases: OrderedDict[UUID, Standing] = OrderedDict()
         self._streams: dict[str, UUID] = {}
@@ -137,6 +140,13 @@ class Workroom:
         others = [self.standing(stream).case for stream in dict.fromkeys(streams) if stream != case.stream]
         return [each for each in others if each.received_at and since <= each.received_at <= until]
 
+    def alike(self, case: Case, since: datetime, until: datetime, *, across_stores: bool) -> list[Case]:
+        """Cases received in a time that were found to have the cause of `case`, now or before (G12)."""
+        code = None if across_stores else case.store
+        rows = ask(self.store, "alike", cause=case.cause, since=since, until=until, code=code)
+        streams = dict.fromkeys([*(row[0] for row in rows), *self._caused.get(case.cause or "", ())])
+        return [self.standing(stream).case for stream in streams]
+
     def start_of(self, stream: UUID, obligation_id: str, instance: int) -> int | None:
         """The position of the entry that started an obligation; under the append lock."""
         for place in reversed(range(len(self.drafts))):
@@ -178,7 +188,29 @@ class Workroom:
             self._number(after, number_prefix)
         self._found_by(after, fact)
         position = None if self.head is None else self.head + len(self.drafts)
-        return Recorded(event, after.stream, position, after.major and not before.major)
+        became, lost = after.major and not before.major, before.major and not after.major
+        return Recorded(event, after.stream, position, became, lost)
+
+    def put_beside(
+        self,
+        matter: Matter,
+        command: Command,
+        *,
+        cause: int | None = None,
+        number_prefix: str | None = None,
+        tells: bool = True,
+    ) -> None:
+        """Take what a policy or the clock does to a service or measure, and keep the draft of its entry."""
+        draft = self.shelf.record(matter, command, command.asked, cause=cause, number_prefix=number_prefix)
+        self.drafts.append(draft)
+        if tells and self.head is not None:
+            self.tell_beside(event_beside(draft), matter.type, draft.stream, self.head + len(self.drafts))
+
+    def tell_beside(self, event: Event, type_: str, stream: UUID, position: int) -> None:
+        """Whom the handbook has told of what happened to a service or measure."""
+        matter = self.shelf.standing(type_, stream)
+        handbook = self.library.handbook(*matter.handbook)
+        self.notices.note(event, matter, handbook, position=position, now=self.now)
 
     def _identify(self, case: Case, fact: Fact) -> None:
         if isinstance(fact, Received):
@@ -202,7 +234,9 @@ class Workroom:
         return f"{prefix}-{self._numbers[prefix]:05d}"
 
     def _found_by(self, case: Case, fact: Fact) -> None:
-        """Let a case be found by its person and thing before it is appended."""
+        """Let a case be found by its person and thing, or by its cause, before it is appended."""
+        if isinstance(fact, Investigated) and fact.cause is not None:
+            self._caused.setdefault(fact.cause, []).append(case.stream)
         if isinstance(fact, Received | IntakeCorrected):
             for key in (case.person, case.subject):
                 if key is not None:
@@ -251,6 +285,7 @@ class Workroom:
             self._streams.clear()
         self.drafts = []
         self._received.clear()
+        self._caused.clear()
         self._numbers.clear()
         self.identification.forget()
         self.timers.forget()

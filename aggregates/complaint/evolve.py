@@ -5,7 +5,7 @@ from typing import Any
 
 from aggregates.complaint import evolve_money, facts
 from aggregates.complaint.facts import Fact
-from aggregates.complaint.state import Callback, Case, Event, Pending
+from aggregates.complaint.state import AskedMeasure, Callback, Case, Event, Pending
 from aggregates.people import same_person
 
 REOPENING_FORGETS = frozenset(
@@ -217,6 +217,14 @@ def _released(case: Case, person: str) -> None:
 
 def _measure_due(case: Case, fact: facts.MeasureDue, event: Event) -> None:
     case.measure_due = True
+    if fact.measure is not None:
+        asked = AskedMeasure(fact.measure, event.rule or "", fact.category, fact.cause)
+        case.asked_measures = (*case.asked_measures, asked)
+
+
+def _measure_not_due(case: Case, fact: facts.MeasureNotDue, event: Event) -> None:
+    case.asked_measures = tuple(each for each in case.asked_measures if each.number != fact.measure)
+    case.measure_due = bool(case.asked_measures)
 
 
 def _measure_opened(case: Case, fact: facts.MeasureOpened, event: Event) -> None:
@@ -287,6 +295,7 @@ _HANDLERS: dict[type[Fact], Callable[[Case, Any, Event], None]] = {
     facts.RewardDecided: _as_told,
     facts.Marked: _marked,
     facts.MeasureDue: _measure_due,
+    facts.MeasureNotDue: _measure_not_due,
     facts.MeasureOpened: _measure_opened,
     facts.RepeatFound: _repeat_found,
     facts.RepeatRejected: _repeat_rejected,

@@ -70,6 +70,16 @@ class Pending:
     approved_by: str | None
 
 
+@dataclass(frozen=True, slots=True)
+class AskedMeasure:
+    """A measure that a policy asked for, under which rule; for a cause that came up again, which (G12)."""
+
+    number: str
+    rule: str
+    category: str | None = None
+    cause: str | None = None
+
+
 @dataclass
 class Case:
     """One complaint. `done`: the steps taken since the last opening (`Resolved`, `WarningSent:legal`)."""
@@ -135,6 +145,7 @@ class Case:
     pending: Pending | None = None
     return_call: str | None = None
     measure_due: bool = False
+    asked_measures: tuple[AskedMeasure, ...] = ()
     measures: tuple[str, ...] = ()
     done: frozenset[str] = frozenset()
     obligations: dict[tuple[str, int], Obligation] = field(default_factory=dict)
@@ -154,6 +165,11 @@ class Case:
     def major(self) -> bool:
         """Whether any ground holds (X6)."""
         return bool(self.named_grounds or self.repeat_grounds)
+
+    @property
+    def measures_to_draft(self) -> tuple[AskedMeasure, ...]:
+        """What policies asked for and nobody drafted yet."""
+        return tuple(each for each in self.asked_measures if each.number not in self.measures)
 
     @property
     def closed(self) -> bool:

@@ -53,6 +53,8 @@ def view(case: Case, handbook: Handbook, event: Event) -> View:
         "recused": sorted(case.recused),
         "missing": missing(case, handbook, event),
         "repeat_of": list(case.repeat_of),
+        "insured": case.insured
+        and {"value": str(case.insured[0]), "claimed": case.insured[1] and str(case.insured[1])},
         "compensation": {
             "requested": str(case.requested),
             "approved": str(case.approved),
@@ -79,6 +81,7 @@ def view(case: Case, handbook: Handbook, event: Event) -> View:
         },
         "return_call": case.return_call,
         "measure_due": case.measure_due,
+        "asked_measures": [each.number for each in case.asked_measures],
         "measures": list(case.measures),
     }
 

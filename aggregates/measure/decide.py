@@ -22,7 +22,11 @@ COMMANDS: dict[str, type[Fact]] = {
     "assess-measure": f.MeasureAssessed,
 }
 NAMES = {fact: name for name, fact in COMMANDS.items()}
-NEEDS = {"approve-measure": "MeasurePlanned", "assess-measure": "MeasureCompleted"}
+NEEDS = {
+    "approve-measure": "MeasurePlanned",
+    "complete-measure": "MeasurePlanned",
+    "assess-measure": "MeasureCompleted",
+}
 """Which step each needs first, whatever the handbook says."""
 
 

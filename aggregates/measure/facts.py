@@ -13,6 +13,24 @@ class MeasureFact(Fact):
     kind_of: ClassVar[dict[str, type[Fact]]] = {DeadlineMissed.kind: DeadlineMissed}
 
 
+class MeasureAsked(MeasureFact, kind="measure-asked.v1"):
+    """A policy asks that a measure be drafted for these complaints, under the entry's rule (S13, D6, G12).
+
+    `category` is that of the first complaint; `cause` what several of them share.
+    """
+
+    complaints: Words
+    store: Word
+    category: Word | None = None
+    cause: Word | None = None
+
+
+class MeasureCalledOff(MeasureFact, kind="measure-called-off.v1"):
+    """It need not be drafted: no ground holds, too few complaints share the cause, or another answers it."""
+
+    answered_by: Word | None = None
+
+
 class MeasurePlanned(MeasureFact, kind="measure-planned.v1"):
     """A department is to put something right; each complaint it comes from is told that it was opened.
 

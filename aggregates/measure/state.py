@@ -20,6 +20,10 @@ class Measure(Matter):
     type: ClassVar[str] = "measure"
 
     complaints: tuple[str, ...] = ()
+    asked_under: str | None = None
+    category: str | None = None
+    cause: str | None = None
+    called_off: bool = False
     department: str = ""
     owner: str = ""
     due: datetime | None = None
@@ -38,6 +42,11 @@ class Measure(Matter):
         fact: Any = event.fact
         self.done |= {event.name}
         match fact:
+            case f.MeasureAsked():
+                self.store, self.complaints = fact.store, fact.complaints
+                self.asked_under, self.category, self.cause = event.rule, fact.category, fact.cause
+            case f.MeasureCalledOff():
+                self.called_off = True
             case f.MeasurePlanned():
                 self.store, self.complaints = fact.store or "", fact.complaints
                 self.department, self.owner, self.due = fact.department, fact.owner, fact.due
@@ -60,6 +69,8 @@ class Measure(Matter):
             return "assessed"
         if self.completed_at is not None:
             return "done"
+        if not self.planned_by:
+            return "called-off" if self.called_off else "asked"
         return "open" if self.approved_at is None else "approved"
 
     def view(self) -> View:
@@ -69,12 +80,15 @@ class Measure(Matter):
             "handbook": {"name": self.handbook[0], "version": self.handbook[1]},
             "status": self.status,
             "complaints": list(self.complaints),
-            "department": self.department,
-            "owner": self.owner,
+            "asked_under": self.asked_under,
+            "category": self.category,
+            "cause_in_common": self.cause,
+            "department": self.department or None,
+            "owner": self.owner or None,
             "due": shown(self.due),
             "visited": self.visited,
             "begun_at": shown(self.begun_at),
-            "planned_by": self.planned_by,
+            "planned_by": self.planned_by or None,
             "supervisor": self.supervisor,
             "approved_at": shown(self.approved_at),
             "approved_by": self.approved_by,

@@ -58,7 +58,7 @@ SELECT
         WHERE opened.version = 1
         AND opened.stream = (array_agg(entry.stream ORDER BY entry.request_ordinal))[1]
     ) AS number,
-    max(version) AS version,
+    (array_agg(version ORDER BY request_ordinal))[1] AS version,
     array_agg(kind ORDER BY request_ordinal) AS kinds,
     (array_agg(data ORDER BY request_ordinal))[1] AS data
 FROM ledger.entries AS entry

@@ -32,8 +32,8 @@ def on_case(command: str, at: str, **fields: Any) -> dict[str, Any]:
 def test_s13_a_major_complaint_asks_for_a_measure_once(say: Say, desk: Desk) -> None:
     say(
         receipt(**MAJOR),
-        on_case("classify", "2026-10-12T10:00:00+08:00", grounds=[]),
-        on_case("classify", "2026-10-12T10:10:00+08:00", grounds=["government"]),
+        on_case("classify", "2026-10-12T10:10:00+08:00", grounds=["media", "government"]),
+        on_case("classify", "2026-10-12T10:20:00+08:00", grounds=["government"]),
         receipt("c-2", subject=None, customer={"phone": "13900000000"}),
     )
     asked = [each for each in history(desk, "XM01-2026-00001") if each[0] == "measure-due.v1"]

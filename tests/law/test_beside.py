@@ -10,6 +10,7 @@ from aggregates.beside import Matter, consequences
 from aggregates.complaint.commands import Command
 from aggregates.complaint.facts import Fact
 from aggregates.complaint.state import Case, Event
+from aggregates.measure import facts as measures
 from aggregates.measure.decide import COMMANDS as MEASURES
 from aggregates.measure.decide import decide as decide_measure
 from aggregates.measure.state import Measure
@@ -42,6 +43,13 @@ class Beside:
             self.refusal = refused
             return self
         event = Event(decided, command.at, by, role)
+        self.matter = self.matter.after(event)
+        consequences(self.matter, event, self.handbook)
+        return self
+
+    def policy(self, fact: Fact, rule: str) -> Self:
+        """What a policy does to it, at the receipt's time."""
+        event = Event(fact, moment("0h"), "policy", None, rule)
         self.matter = self.matter.after(event)
         consequences(self.matter, event, self.handbook)
         return self
@@ -136,6 +144,38 @@ def test_s8_a_visit_is_called_about_tried_three_times_or_declined() -> None:
 def test_s8_never_at_rest_times(clock: str, disturbs: bool) -> None:
     at = moment(f"2026-10-10T{clock}:00+08:00")
     assert outside_hours(at, load("service-standard")) is disturbs
+
+
+@pytest.mark.parametrize(
+    "handbook, category, owed, owner",
+    [
+        ("service-standard", None, "S13.draft", "general-affairs"),
+        ("auto-dealer", None, "D6.draft", "service-manager"),
+        ("auto-dealer", "repair-quality", "D6.draft", "service-manager"),
+        ("auto-dealer", "sales-contract", "D6.draft-sales", "sales-manager"),
+        ("4s-group", "price", "G12.draft", "customer-relations-manager"),
+    ],
+)
+def test_s13_d6_g12_what_a_policy_asks_for_is_drafted_in_three_working_days(
+    handbook: str, category: str | None, owed: str, owner: str
+) -> None:
+    rule = owed.partition(".")[0]
+    asked = measures.MeasureAsked(complaints=("SH01-2026-00001",), store="SH01", category=category)
+    beside = Beside(handbook, Measure(UUID(int=3))).policy(asked, rule)
+    # A Friday; the Saturday is a make-up working day, the Sunday is none.
+    assert beside.owed() == {owed: ("open", moment("2026-10-13T10:00:00Z"), owner)}
+    planned = beside.when("1d", "open-measure", complaints=["SH01-2026-00001"], store="SH01", **PLAN)
+    assert planned.states() == {owed: "met", "S13.measure": "open"}
+    called_off = Beside(handbook, Measure(UUID(int=3))).policy(asked, rule)
+    assert called_off.policy(measures.MeasureCalledOff(), rule).states() == {owed: "cancelled"}
+
+
+@pytest.mark.parametrize("command", ["approve-measure", "complete-measure", "assess-measure"])
+def test_x3_what_was_only_asked_for_is_drafted_first(command: str) -> None:
+    asked = measures.MeasureAsked(complaints=("SH01-2026-00001",), store="SH01")
+    beside = Beside("4s-group", Measure(UUID(int=3))).policy(asked, "G12")
+    fields = {"effective": True} if command == "assess-measure" else {}
+    beside.when("1d", command, measure="M", **fields).refused("S13")
 
 
 PLAN = {"department": "paint", "problem": "…", "action": "…", "owner": "wu", "due": "2026-10-20T10:00:00Z"}

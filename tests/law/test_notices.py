@@ -7,10 +7,15 @@ from uuid import UUID
 
 import pytest
 
+from aggregates.beside import Matter
 from aggregates.complaint import facts
 from aggregates.complaint.state import Case, Event
 from aggregates.complaint.view import take_in
 from aggregates.handbook import Handbook
+from aggregates.measure.facts import MeasureCalledOff
+from aggregates.measure.state import Measure
+from aggregates.service.facts import ReturnCallChecked
+from aggregates.service.state import Service
 from policies.handbooks import load, shipped
 from policies.notices import plain, texts_of, told
 from policies.outbox import Texts
@@ -100,6 +105,50 @@ def test_x5_a_miss_is_told_to_the_role_at_the_level(name: str) -> None:
     owed = next(each for each in case.obligations.values() if each.running)
     missed = facts.DeadlineMissed(obligation=owed.id, instance=owed.n, due_at=owed.due_at)
     assert tells(book, *happens(missed, book, case, rule=owed.rule)) == [("X5", book.ladder[1])]
+
+
+def missed(owed: str, **fields: Any) -> Event:
+    fact = facts.DeadlineMissed(obligation=owed, instance=1, due_at=RECEIPT, **fields)
+    return Event(fact, RECEIPT, "policy", None, owed.partition(".")[0])
+
+
+def of_matter(name: str, event: Event, matter: Matter) -> list[tuple[str, str, Texts]]:
+    book = load(name)
+    found = told(event, matter, book, became_major=False)
+    return [(rule.rule, to, texts_of(rule, to, event, matter, book)) for _, rule, to in found]
+
+
+@pytest.mark.parametrize("name", shipped())
+def test_x5_s13_d6_a_late_measure_is_told_to_owner_supervisor_and_the_head_of_the_house(name: str) -> None:
+    matter = Measure(UUID(int=3), store="HZ01", number="HZ01-M2026-00001", supervisor="qian", owner="wu")
+    found = of_matter(name, missed("S13.measure", owner="wu"), matter)
+    assert [(rule, to) for rule, to, _ in found] == [("X5", "wu"), ("X5", "qian"), ("X5", load(name).chief)]
+    for language in ("en", "zh"):
+        told_so = found[0][2][language]
+        title = load(name).obligation_rules["S13.measure"].title[language]
+        assert all(
+            each in told_so["text"] for each in ("HZ01-M2026-00001", "HZ01", title, "2026-10-09 09:15")
+        )
+        assert "HZ01-M2026-00001" in told_so["title"]
+        assert title in told_so["title"]
+    nobody_yet = of_matter(name, missed("S13.draft", owner_role="general-affairs"), Measure(UUID(int=3)))
+    assert [to for _, to, _ in nobody_yet] == ["general-affairs", load(name).chief]
+    planned = Event(NOTHING, RECEIPT, "policy", None, "S13")
+    assert of_matter(name, planned, matter) == []
+
+
+NOTHING = MeasureCalledOff()
+
+
+@pytest.mark.parametrize("owner", ["sales-consultant", "information-officer"])
+def test_s8_a_return_call_that_is_late_is_told_to_its_owner_and_the_manager(owner: str) -> None:
+    matter = Service(UUID(int=2), store="XM01", number="XM01-S2026-00001", line="sale")
+    found = of_matter("service-standard", missed("S8.sale-1", owner_role=owner), matter)
+    assert [(rule, to) for rule, to, _ in found] == [("S8", owner), ("S8", "customer-service-manager")]
+    assert "XM01-S2026-00001" in found[0][2]["en"]["title"]
+    assert "2026-10-09 09:15" in found[0][2]["zh"]["text"]
+    checked = Event(ReturnCallChecked(service="S", finding="…"), RECEIPT, "li.na", "information-officer")
+    assert of_matter("service-standard", checked, matter) == []
 
 
 def test_the_texts_name_the_case_the_ground_and_the_time_in_both_languages() -> None:

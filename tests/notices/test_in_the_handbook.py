@@ -84,3 +84,18 @@ def test_a_difference_is_told_in_words() -> None:
     assert "(was: the case becomes major is told to: brand division, legal" in said[0]
     removed = diff(before, before.model_copy(update={"notices": before.notices[:-1]}))
     assert [(each.area, each.name, each.change) for each in removed] == [("notices", "G8", "removed")]
+
+
+def test_what_is_told_of_services_and_measures() -> None:
+    late = {"on": [{"event": "DeadlineMissed"}], "of": "measure"}
+    assert review(with_notice(**late, to=["@owner", "@supervisor", "@chief"])) == []
+    for fields, words in [
+        ({**late, "to": "@level"}, "a measure has no @level"),
+        ({"of": "complaint", "to": "@supervisor"}, "a complaint has no @supervisor"),
+        ({**late, "on": [{"event": "Received"}], "to": "legal"}, "Received never happens to a measure"),
+        ({**late, "on": [{"moment": "major"}], "to": "legal"}, "major never happens to a measure"),
+        ({"on": [{"event": "MeasureCompleted"}]}, "MeasureCompleted never happens to a complaint"),
+        ({**late, "when": [{"channel": ["phone"]}], "to": "legal"}, "a measure has no field channel"),
+        ({"when": [{"visited": [True]}]}, "a complaint has no field visited"),
+    ]:
+        assert any(words in str(each) for each in review(with_notice(**fields))), words

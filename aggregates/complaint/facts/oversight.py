@@ -83,7 +83,22 @@ class DeadlineMissed(Fact, kind="deadline-missed.v1"):
 
 
 class MeasureDue(Fact, kind="measure-due.v1"):
-    """A policy asks for a corrective and preventive measure, under the rule of the entry (S13, D6)."""
+    """A policy asks for a corrective and preventive measure, under the rule of the entry (S13, D6, G12).
+
+    `measure` is the one to be drafted. Where the same cause came up again and again, `complaints` names all
+    of them, this one among them, and `category` and `cause` what they share.
+    """
+
+    measure: Word | None = None
+    complaints: Words = ()
+    category: Word | None = None
+    cause: Word | None = None
+
+
+class MeasureNotDue(Fact, kind="measure-not-due.v1"):
+    """What a policy asked for is not asked for any more: its reason is gone, and nobody drafted it yet."""
+
+    measure: Word
 
 
 class MeasureOpened(Fact, kind="measure-opened.v1"):
