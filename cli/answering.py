@@ -20,6 +20,11 @@ def answer(reply: Mapping[str, Any], *, json: bool) -> Exit:
     about = next(filter(None, named), None) or ", ".join(reply.get("persons", []))
     said = _("{about}: {events} recorded (version {version})")
     print_line(visible(said.format(about=about, events=", ".join(reply["events"]), version=reply["version"])))
+    if reply.get("from_register"):
+        from cli.handbook_events import field_words
+
+        filled = _(", ").join(map(field_words, reply["from_register"]))
+        print_line(visible(_("From the register of customers: {fields}").format(fields=filled)))
     if reply.get("pending"):
         still = _("Still pending about the same car: {numbers}")
         print_line(visible(still.format(numbers=", ".join(reply["pending"]))))

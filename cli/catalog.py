@@ -47,6 +47,9 @@ COMMANDS: dict[str, Listed] = {
     "apply": Listed("cli.applying:app", N_("Carry out commands, one JSON object a line"), RUN),
     "init": Listed("cli.setup:init", N_("Prepare a database; again changes nothing"), RUN),
     "store": Listed("cli.setup:store", N_("Stores, branches and hubs: add, list"), RUN),
+    "customers": Listed(
+        "cli.customers:app", N_("The organisation's own customers: import, list, find, show"), RUN
+    ),
     "db": Listed("cli.setup:db", N_("The embedded PostgreSQL: start, stop, status"), RUN),
     "policies": Listed("cli.service:policies", N_("What reacts by itself: run as a service, or once"), RUN),
     "projections": Listed("cli.service:projections", N_("Read models: status, rebuild"), RUN),

@@ -24,6 +24,7 @@ _TEXTS = {
     "customer.company": N_("The customer's company"),
     "customer.email": N_("The customer's e-mail address"),
     "customer.name": N_("The customer's name"),
+    "customer.number": N_("The customer's number in the organisation's register"),
     "customer.phone": N_("The customer's phone"),
     "customer.unit": N_("The customer's unit in the building"),
     "decision": N_("What happens to those at fault"),

@@ -56,6 +56,7 @@ def sentence(change: Change, words: Words) -> str:
         "notices",
         "call_hours",
         "wanted",
+        "identity_check",
     ):
         name = ""
     else:
@@ -145,6 +146,7 @@ def _areas() -> dict[str, str]:
         "notices": _("Who is told of what"),
         "call_hours": _("When customers may be called"),
         "wanted": _("What is recorded at intake"),
+        "identity_check": _("What is held against the register of customers"),
         "lines": _("Lines of business"),
         "calendar": _("Calendar"),
         "titles": _("Names"),

@@ -4,6 +4,7 @@ from collections.abc import Iterable, Mapping
 from typing import Any
 
 from aggregates.handbook import Handbook
+from aggregates.handbook_identity import IdentityCheck
 from aggregates.handbook_notices import NoticeRule
 from aggregates.handbook_tables import (
     Approval,
@@ -163,6 +164,9 @@ class Words:
                 )
             case Wanted():
                 return _("recorded at intake: {field}").format(field=field_words(row.field)) + around
+            case IdentityCheck():
+                fields = _(", ").join(map(field_words, row.fields))
+                return _("held against the register of customers: {fields}").format(fields=fields)
             case EscalationRule():
                 raised = _("{events} raises the case to: {target}").format(
                     events=self.patterns(row.on), target=self.target(row.to)

@@ -9,6 +9,7 @@ from pydantic_core.core_schema import DecimalSchema
 
 from aggregates.complaint.commands import COMMANDS, fields_by_law
 from aggregates.complaint.facts import Fact
+from aggregates.customer.facts import CustomerFact
 from aggregates.measure.facts import MeasureFact
 from aggregates.messages import N_, unknown
 from aggregates.service.facts import ServiceFact
@@ -34,7 +35,8 @@ def schema(
 
     beside = {name: each.model for name, each in BESIDE.items()}
     if command is None:
-        facts = (*Fact.kind_of.values(), *ServiceFact.kind_of.values(), *MeasureFact.kind_of.values())
+        kinds = (Fact, ServiceFact, MeasureFact, CustomerFact)
+        facts = [fact for each in kinds for fact in each.kind_of.values()]
         events = {fact.__name__: event_schema(fact) for fact in facts}
         commands = {name: line_schema(name, COMMANDS[name]) for name in COMMANDS}
         commands |= {name: line_schema(name, model) for name, model in beside.items()}

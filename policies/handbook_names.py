@@ -3,6 +3,7 @@
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 from typing import Any
 
+from aggregates.customer.comparing import CHECKABLE
 from aggregates.handbook import Handbook
 from aggregates.handbook_tables import Approval, Conditions, Pattern, Required, Right, Step
 from aggregates.messages import N_
@@ -38,6 +39,8 @@ def names(handbook: Handbook) -> Iterator[Finding]:
     yield from _conditions(handbook)
     yield from _commands(handbook)
     yield from _needs(handbook)
+    checked = handbook.identity_check.fields if handbook.identity_check else ()
+    yield from _values(("identity_check", "fields"), "fields", checked, sorted(CHECKABLE))
     for index, wanted in enumerate(handbook.wanted):
         if wanted.field not in intake_paths() | CASE_FIELDS:
             yield mistake(
