@@ -10,6 +10,7 @@ from projections.period import Period
 from projections.reading import Row
 
 STEPS = ("requested", "approved", "rejected", "paid", "claimed")
+REQUESTED, REJECTED = "compensation-requested.v1", "compensation-rejected.v1"
 KINDS = {f"compensation-{step}.v1": step for step in STEPS}
 
 
@@ -19,10 +20,10 @@ def compensation(view: View, period: Period, stores: Sequence[str] = ()) -> Dash
     {requested {count, amount}, approved {…}, rejected {…}, paid {…}, claimed {…}, by_approver [{person, role,
     count, amount}], by_level [{role, …}], by_cause [{cause, …}], by_category [{category, …}], by_store
     [{store, …}], by_kind [{kind, …}]}. The parts are of what was approved, `by_kind` of what was requested.
-    A rejection says an amount only where it was given.
+    A rejection without an amount turns down what was asked for last.
     """
     figures = Figures()
-    rows = view.ask("acts", period, stores, kinds=list(KINDS))
+    rows = _with_rejected(view, view.ask("acts", period, stores, kinds=list(KINDS)))
     steps = {step: [row for row in rows if KINDS[row["kind"]] == step] for step in STEPS}
     approved, requested = steps["approved"], steps["requested"]
     document: dict[str, Any] = {
@@ -38,6 +39,24 @@ def compensation(view: View, period: Period, stores: Sequence[str] = ()) -> Dash
         "by_kind": _by("kind", ("kind",), lambda row: (row["detail"]["kind"],), requested, figures),
     }
     return Dashboard(document, figures.behind)
+
+
+def _with_rejected(view: View, rows: Sequence[Row]) -> list[Row]:
+    """The rows, each rejection with the amount that it turned down."""
+    lacking = {row["stream"] for row in rows if KINDS[row["kind"]] == "rejected" and row["amount"] is None}
+    asked: dict[tuple[str, int], Decimal] = {}
+    last: dict[str, Decimal] = {}
+    for row in view.ask("acts_of", None, streams=list(lacking), kinds=[REQUESTED, REJECTED]):
+        if row["kind"] == REQUESTED:
+            last[row["number"]] = row["amount"]
+        else:
+            asked[row["number"], row["version"]] = last[row["number"]]
+    return [
+        {**row, "amount": row["amount"] or asked.get((row["number"], row["version"]))}
+        if KINDS[row["kind"]] == "rejected"
+        else row
+        for row in rows
+    ]
 
 
 def _sum(path: str, rows: Sequence[Row], figures: Figures) -> dict[str, Any]:

@@ -17,16 +17,18 @@ REASONS = {
 }
 """Why a policy raised a case, by the kind of the entry that it reacted to."""
 MAJOR = "major"
-"""Why it did on any other entry: the case became a major one (X6)."""
+"""Why it did on any other entry under `X6`: the case became a major one."""
+BY_RULE = "by-rule"
+"""Why it did otherwise: the handbook says so (C4)."""
 
 
 def escalations(view: View, period: Period, stores: Sequence[str] = ()) -> Dashboard:
     """Counted by when a case was raised, as often as it was.
 
-    {escalations, cases, received, raised_rate, by_reason [{reason, escalations, cases}], by_rule [{rule, …}],
-    by_role [{to, …}], by_store [{store, …}], by_obligation [{obligation, …}]}. A reason is `missed`, `major`,
-    `not-satisfied`, `beyond-authority` or `by-hand`; `by_obligation` says what had been missed. `raised_rate`
-    is the share of the cases received in the time that were raised at any time.
+    {escalations, cases, received, raised_rate, by_reason [{reason, escalations, cases}], by_rule [{rule,
+    …}], by_role [{to, …}], by_store [{store, …}], by_obligation [{obligation, …}]}. A reason is `missed`,
+    `major`, `not-satisfied`, `beyond-authority`, `by-rule` or `by-hand`; `by_obligation` says what had been
+    missed. `raised_rate` is the share of the cases received in the time that were raised at any time.
     """
     figures = Figures()
     rows = [_explained(row) for row in view.ask("raised", period, stores)]
@@ -49,7 +51,8 @@ def escalations(view: View, period: Period, stores: Sequence[str] = ()) -> Dashb
 
 
 def _explained(row: Row) -> Row:
-    reason = BY_HAND if row["cause_kind"] is None else REASONS.get(row["cause_kind"], MAJOR)
+    otherwise = MAJOR if row["rule"] == "X6" else BY_RULE
+    reason = BY_HAND if row["cause_kind"] is None else REASONS.get(row["cause_kind"], otherwise)
     return {**row, "reason": reason}
 
 

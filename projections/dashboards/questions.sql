@@ -44,7 +44,7 @@ ORDER BY at, number, acts.version;
 
 -- acts_of --
 -- All that happened on these cases, of these kinds, in order
-SELECT acts.stream, acts.version, kind, at, detail, number
+SELECT acts.stream, acts.version, kind, at, amount, detail, number
 FROM acts JOIN cases USING (stream)
 WHERE acts.stream = ANY(%(streams)s) AND kind = ANY(%(kinds)s)
 ORDER BY number, acts.version;
