@@ -1,0 +1,61 @@
+"""What a report asks of the dashboards, each once."""
+
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass, field
+from datetime import datetime
+from functools import cache
+from pathlib import Path
+from typing import Any
+
+from psycopg.rows import dict_row
+
+from ledger.queries import named
+from projections.bounds import models
+from projections.dashboards import DASHBOARDS
+from projections.dashboards.view import View
+from projections.period import Period
+from projections.reading import Row
+
+Document = Mapping[str, Any]
+
+
+@dataclass(slots=True)
+class Asked:
+    """The dashboards of one period; no stores means all."""
+
+    view: View
+    period: Period
+    stores: Sequence[str] = ()
+    _documents: dict[str, Document] = field(default_factory=dict)
+
+    def __getitem__(self, dashboard: str) -> Document:
+        """The document of a dashboard."""
+        if dashboard not in self._documents:
+            found = DASHBOARDS[dashboard](self.view, self.period, self.stores)
+            self._documents[dashboard] = found.document
+        return self._documents[dashboard]
+
+    def rows(self, question: str, **values: object) -> list[Row]:
+        """The rows that answer a question of this package's own `questions.sql`."""
+        # A view of the past has tables of these names of its own.
+        known = models(self.view.bound) if self.view.bound.now_only else b""
+        asked = {
+            **self.view.bound.parameters,
+            "start": self.period.start,
+            "until": self.period.until,
+            "stores": list(self.stores) or None,
+            "now": self.view.now,
+            **values,
+        }
+        cursor = self.view.connection.cursor(row_factory=dict_row, binary=True)
+        return cursor.execute(known + _questions()[question], asked).fetchall()
+
+    def begun_at(self) -> datetime | None:
+        """When the first case was received; before that nothing was counted."""
+        found: datetime | None = self.rows("begun")[0]["begun_at"]
+        return found
+
+
+@cache
+def _questions() -> dict[str, bytes]:
+    return named((Path(__file__).parent / "questions.sql").read_text("utf-8"))

@@ -1,0 +1,43 @@
+-- What reports ask beside the dashboards; the models stand before each question. No stores: all of them.
+
+-- begun --
+-- When the first case was received
+SELECT min(received_at) AS begun_at FROM cases
+WHERE %(stores)s::text [] IS NULL OR store = ANY(%(stores)s);
+
+-- calendars --
+-- The years in which deadlines lie that were counted in working days from the time on, by the calendar used
+SELECT DISTINCT calendar, extract(YEAR FROM due_at AT TIME ZONE %(zone)s)::integer AS year
+FROM obligations
+LEFT JOIN (SELECT stream, store FROM cases UNION ALL SELECT stream, store FROM matters) AS of USING (stream)
+WHERE calendar IN ('published', 'provisional') AND started_at >= %(start)s AND started_at < %(until)s
+AND (%(stores)s::text [] IS NULL OR store = ANY(%(stores)s));
+
+-- entry --
+-- The entry at a position, or the last before it
+SELECT position, hash, recorded_at FROM ledger.entries
+WHERE position <= %(position)s ORDER BY position DESC LIMIT 1;
+
+-- overdue --
+-- What is past its time and not done, on cases that are not closed and beside the cases
+SELECT
+    number, store, id, rule, title, due_at, category,
+    coalesce(
+        CASE owner_role
+            WHEN '@handler' THEN coalesce(handler_role, level)
+            WHEN '@level' THEN level
+        END, owner_role
+    ) AS owner_role,
+    CASE owner_role WHEN '@handler' THEN handler ELSE owner END AS owner
+FROM (
+    SELECT
+        obligations.*, number, store, category, level, handler, document ->> 'handler_role' AS handler_role
+    FROM obligations JOIN cases USING (stream)
+    WHERE status <> 'closed'
+    UNION ALL
+    SELECT obligations.*, number, store, NULL, NULL, NULL, NULL
+    FROM obligations JOIN matters USING (stream)
+) AS owed
+WHERE (state = 'open' OR (state = 'missed' AND met_at IS NULL))
+AND suspended_at IS NULL AND due_at < %(now)s
+AND (%(stores)s::text [] IS NULL OR store = ANY(%(stores)s));
