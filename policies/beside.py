@@ -140,8 +140,12 @@ def adopt_handbook(room: Workroom, asked: AdoptHandbook, wish: Wish) -> Outcome:
 
 
 def erase_person(room: Workroom, asked: PersonCommand, wish: Wish) -> Outcome:
-    """Destroy the key: what was sealed under it is gone; entries, proofs and counts stay."""
-    persons = _persons(room, asked)
+    """Destroy the key: what was sealed under it is gone; entries, proofs and counts stay.
+
+    A row of the register may have been another person's before; whoever it was is erased as well.
+    """
+    named = _persons(room, asked)
+    persons = sorted({*named, *(row[0] for row in ask(room.store, "persons_of_rows", persons=named))})
 
     def then() -> None:
         for person in persons:

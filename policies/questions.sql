@@ -41,6 +41,12 @@ SELECT last FROM ledger.numbers WHERE prefix = %(prefix)s;
 SELECT DISTINCT person FROM ledger.entries
 WHERE stream = (SELECT stream FROM ledger.entries WHERE number = %(number)s) AND person IS NOT NULL;
 
+-- persons_of_rows --
+-- Everybody under whose key a row of the register was ever sealed that was sealed under one of these
+SELECT DISTINCT other.person FROM ledger.entries AS own
+JOIN ledger.entries AS other ON other.stream = own.stream
+WHERE own.type = 'customer' AND own.person = ANY(%(persons)s::uuid []) AND other.person IS NOT NULL;
+
 -- person --
 -- A person under whose key anything was sealed
 SELECT person FROM ledger.entries WHERE person = %(person)s LIMIT 1;

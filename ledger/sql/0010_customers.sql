@@ -10,5 +10,8 @@ CREATE TABLE vault.customers (
     digests bytea [] NOT NULL
 );
 
+-- Whoever is erased is erased from every row that was ever his.
+CREATE INDEX entries_person_customer ON ledger.entries (person) WHERE type = 'customer';
+
 CREATE INDEX customers_person ON vault.customers (person);
 CREATE INDEX customers_digests ON vault.customers USING gin (digests);

@@ -7,7 +7,8 @@ from aggregates.handbook_identity import IdentityCheck
 from policies.handbooks import load
 
 ZHANG = {
-    "customer.number": "1001", "customer.name": "zhang", "customer.phone": "138", "customer.address": "road 1",
+    "customer.number": "1001", "customer.name": "zhang", "customer.phone": "138",
+    "customer.address": "road 1",
     "subject.kind": "vehicle", "subject.id": "SH1", "subject.model": "CS75", "subject.vin": "V1",
 }  # fmt: skip
 SECOND_CAR = {**ZHANG, "subject.id": "SH2", "subject.vin": "V2"}
