@@ -13,6 +13,7 @@ from pydantic import Field
 from aggregates.calendar import WorkingCalendar
 from aggregates.handbook_identity import IdentityCheck
 from aggregates.handbook_notices import ByEvent, NoticeRule, by_event
+from aggregates.handbook_service import CallTemplate, Target
 from aggregates.handbook_tables import (
     BY_PERSON,
     WILDCARDS,
@@ -85,6 +86,8 @@ class Handbook(Model):
     recurring: Recurring | None = None
     notices: tuple[NoticeRule, ...] = ()
     call_hours: tuple[CallHours, ...] = ()
+    call_templates: tuple[CallTemplate, ...] = ()
+    targets: tuple[Target, ...] = ()
 
     @cached_property
     def working_calendar(self) -> WorkingCalendar:
@@ -99,6 +102,11 @@ class Handbook(Model):
             frozenset(data.working_days),
             data.business_start,
         )
+
+    @property
+    def customer_kinds(self) -> tuple[str, ...]:
+        """The kinds of customers that are called with words of their own (C9)."""
+        return tuple(dict.fromkeys(each.kind for each in self.call_templates if each.kind is not None))
 
     @cached_property
     def all_roles(self) -> frozenset[str]:

@@ -32,6 +32,10 @@ _EVENTS = {
     "LiabilityReviewed": N_("liability reviewed"),
     "LiabilitySettled": N_("liability settled"),
     "Marked": N_("mark"),
+    "DeadlineMoved": N_("deadline moved by the announced holidays"),
+    "MeasureAsked": N_("measure to be drafted"),
+    "MeasureCalledOff": N_("measure not needed any more"),
+    "MeasureNotDue": N_("measure not asked for any more"),
     "MeasureApproved": N_("measure approved"),
     "MeasureAssessed": N_("measure assessed"),
     "MeasureCompleted": N_("measure carried out"),
@@ -108,6 +112,19 @@ _FIELDS = {
     "visited": N_("from a visit"),
     "withdrawn": N_("withdrawn"),
 }
+
+
+_RATES = {
+    "satisfaction": N_("overall satisfaction"),
+    "market_share": N_("market share"),
+    "returning_rate": N_("returning-customer rate"),
+    "moved_rate": N_("moved rate"),
+}
+
+
+def rate_words(name: str) -> str:
+    """What a rate is called (C10)."""
+    return _(_RATES[name])
 
 
 def event_words(name: str) -> str:

@@ -6,6 +6,7 @@ from typing import Any
 from aggregates.handbook import Handbook
 from aggregates.handbook_identity import IdentityCheck
 from aggregates.handbook_notices import NoticeRule
+from aggregates.handbook_service import CallTemplate, Target
 from aggregates.handbook_tables import (
     Approval,
     CallHours,
@@ -16,12 +17,13 @@ from aggregates.handbook_tables import (
     MeasureRule,
     ObligationRule,
     Pattern,
+    Recurring,
     Required,
     Right,
     Step,
     Wanted,
 )
-from cli.handbook_events import event_words, field_words
+from cli.handbook_events import event_words, field_words, rate_words
 from cli.language import _, is_chinese, ngettext
 
 
@@ -174,6 +176,12 @@ class Words:
                 return raised + around + (_(", and reopens it") if row.reopens else "")
             case MeasureRule():
                 return _("{events} asks for a measure").format(events=self.patterns(row.on)) + around
+            case Recurring():
+                return self._recurring(row)
+            case CallTemplate():
+                return self._template(row)
+            case Target():
+                return self._target(row)
             case CallHours():
                 return f"{row.start:%H:%M}–{row.end:%H:%M}"
             case ObligationRule():
@@ -185,6 +193,24 @@ class Words:
         roles = _(", ").join(map(self.owner, rule.to))
         told = _("{events} is told to: {roles}").format(events=self.patterns(rule.on), roles=roles)
         return f"{told}{around}: {self.in_language(rule.text)}"
+
+    def _recurring(self, rule: Recurring) -> str:
+        said = _("{cases} cases with the same category and cause in {days} days ask for a measure")
+        where = _(", across stores") if rule.across_stores else _(", at one store")
+        return said.format(cases=rule.cases, days=rule.window_days) + where
+
+    def _template(self, template: CallTemplate) -> str:
+        return f"{self.in_language(template.title)}: {self.in_language(template.text)}"
+
+    def _target(self, target: Target) -> str:
+        post = " · ".join(filter(None, (target.role and self.title(target.role), target.person)))
+        said = _("{of}, {post}: {value:.1%}, set by {role}")
+        return said.format(
+            of=rate_words(target.of),
+            post=post or _("the whole centre"),
+            value=target.value,
+            role=self.title(target.set_by),
+        )
 
     def _need(self, need: str) -> str:
         event, _hash, times = need.partition("#")

@@ -63,6 +63,8 @@ def handbook_fields(handbook: "Handbook") -> dict[str, Any]:
     }
     for name, line in handbook.lines.items():
         fields["lines"][name]["target"] = None if line.target is None else float(line.target)
+    for target in fields["targets"]:
+        target["value"] = float(target["value"])
     return fields
 
 
@@ -101,6 +103,23 @@ def _print(handbook: "Handbook") -> None:
         (rule.id, _in_language(rule.title), _length(rule.due), rule.owner) for rule in handbook.obligations
     ]
     print_table(columns, rows)
+    _print_service(handbook)
+
+
+def _print_service(handbook: "Handbook") -> None:
+    """G12, C9: what recurs, what is aimed at, what is said in return calls."""
+    from cli.handbook_words import Words
+
+    words = Words(handbook)
+    for label, rows in (
+        (_("Causes that come up again"), [handbook.recurring] if handbook.recurring else []),
+        (_("Targets"), handbook.targets),
+        (_("What is said in a return call"), handbook.call_templates),
+    ):
+        if rows:
+            print_line(f"\n{label}:")
+        for row in rows:
+            print_line(visible(f"  {words.row(row)}"))
 
 
 def _length(due: Any) -> str:

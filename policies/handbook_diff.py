@@ -6,6 +6,7 @@ from typing import Any, Literal
 
 from aggregates.handbook import Handbook
 from aggregates.handbook_notices import NoticeRule
+from aggregates.handbook_service import CallTemplate, Target
 from aggregates.handbook_tables import (
     Approval,
     CallHours,
@@ -18,7 +19,19 @@ from aggregates.handbook_tables import (
 )
 from aggregates.values import Model
 
-Row = Right | Step | Required | Approval | EscalationRule | MeasureRule | NoticeRule | CallHours | Wanted
+Row = (
+    Right
+    | Step
+    | Required
+    | Approval
+    | EscalationRule
+    | MeasureRule
+    | NoticeRule
+    | CallHours
+    | Wanted
+    | CallTemplate
+    | Target
+)
 
 
 @dataclass(frozen=True, slots=True)
@@ -82,8 +95,10 @@ TABLES: dict[str, Callable[[Any], Hashable]] = {
     "steps": lambda row: (row.command, repr(row.where), row.needs),
     "escalations": lambda row: (repr(row.on), repr(row.when)),
     "measures": lambda row: (repr(row.on), repr(row.when)),
-    "notices": lambda row: (row.rule, repr(row.on), repr(row.when)),
+    "notices": lambda row: (row.rule, row.of, repr(row.on), repr(row.when)),
     "call_hours": lambda row: row.start,
+    "call_templates": lambda row: (row.kind, row.lines),
+    "targets": lambda row: (row.of, row.role, row.person),
     "wanted": lambda row: row.field,
 }
 """By what two rows of a table without ids are the same row."""
@@ -108,9 +123,7 @@ def _members(area: str, before: Iterable[str], after: Iterable[str]) -> Iterator
 
 def _recurring(before: Handbook, after: Handbook) -> Iterator[Change]:
     one, other = before.recurring, after.recurring
-    if one is not None and other is not None:
-        yield from _values("recurring", one, other)
-    elif one != other:
+    if one != other:
         yield Change("recurring", "", "", one, other)
 
 
@@ -168,6 +181,6 @@ def _rows(area: str, before: list[Row], after: list[Row]) -> Iterator[Change]:
 def _name(row: Row) -> str:
     if isinstance(row, Wanted):
         return row.field
-    if isinstance(row, EscalationRule | MeasureRule | NoticeRule):
+    if isinstance(row, EscalationRule | MeasureRule | NoticeRule | CallTemplate | Target):
         return row.rule
     return "" if isinstance(row, CallHours) else ", ".join(row.command)

@@ -6,8 +6,9 @@ from policies.handbook_findings import Finding
 from policies.handbook_gaps import gaps
 from policies.handbook_names import names
 from policies.handbook_notices import notices
+from policies.handbook_service import service
 
 
 def review(handbook: Handbook) -> list[Finding]:
     """Every finding, with the place in the file."""
-    return [*names(handbook), *gaps(handbook), *beside(handbook), *notices(handbook)]
+    return [*names(handbook), *gaps(handbook), *beside(handbook), *notices(handbook), *service(handbook)]

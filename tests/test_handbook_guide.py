@@ -11,6 +11,7 @@ from pydantic import BaseModel
 from aggregates import handbook_tables
 from aggregates.handbook import Handbook
 from aggregates.handbook_notices import PLACEHOLDERS, NoticeRule
+from aggregates.handbook_service import CallTemplate, Target
 from policies.handbook_terms import EVENTS
 from policies.handbooks import check, merged, read
 from tests.conftest import Run
@@ -30,7 +31,7 @@ TABLES = [
 ]
 
 
-@pytest.mark.parametrize("model", [Handbook, NoticeRule, *TABLES], ids=lambda model: model.__name__)
+@pytest.mark.parametrize("model", [Handbook, NoticeRule, CallTemplate, Target, *TABLES], ids=lambda model: model.__name__)
 def test_the_guide_names_every_key(model: type[BaseModel]) -> None:
     assert not [name for name in model.model_fields if not re.search(rf"\b{name}\b", GUIDE)]
 

@@ -28,6 +28,8 @@ def decide(command: Command, service: Service, handbook: Handbook) -> Fact:
     match asked:
         case f.ServiceRecorded():
             _line_of_business(asked.line, handbook)
+            if asked.customer_kind is not None and handbook.customer_kinds:
+                one_of(asked.customer_kind, handbook.customer_kinds, "customer_kind")
             return asked
         case f.ReturnCallAttempted():
             line = handbook.lines[service.line]

@@ -16,6 +16,7 @@ class ServiceFact(Fact):
 class ServiceRecorded(ServiceFact, kind="service-recorded.v1"):
     """A sale or a workshop visit took place; a special vehicle's owes no call (S8).
 
+    `customer_kind` is for whom the return call has words of its own, such as a company (C9).
     `pending` names the matters still pending of the same car, so that whoever receives it knows (S4).
     """
 
@@ -24,6 +25,7 @@ class ServiceRecorded(ServiceFact, kind="service-recorded.v1"):
     customer: Customer | None = None
     subject: Subject | None = None
     special: Flag = False
+    customer_kind: Word | None = None
     pending: Annotated[Words, ByLaw()] = ()
 
 

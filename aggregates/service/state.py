@@ -23,6 +23,7 @@ class Service(Matter):
     line: str = ""
     special: bool = False
     subject_kind: str | None = None
+    customer_kind: str | None = None
     pending: tuple[str, ...] = ()
     call: int = 1
     attempts: int = 0
@@ -38,7 +39,7 @@ class Service(Matter):
             case f.ServiceRecorded():
                 self.store, self.line, self.special = fact.store, fact.line, fact.special
                 self.subject_kind = fact.subject.type_ if fact.subject else None
-                self.pending = fact.pending
+                self.pending, self.customer_kind = fact.pending, fact.customer_kind
             case f.ReturnCallAttempted():
                 self._attempted(fact, event)
             case f.ReturnCallDone():
@@ -76,6 +77,7 @@ class Service(Matter):
             "line": self.line,
             "special": self.special,
             "subject_kind": self.subject_kind,
+            "customer_kind": self.customer_kind,
             "begun_at": shown(self.begun_at),
             "pending": list(self.pending),
             "outcome": self.outcome,
