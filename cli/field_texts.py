@@ -81,6 +81,7 @@ _TEXTS = {
     "signed_by": N_("Who signed"),
     "solution": N_("The solution proposed"),
     "source": N_("From a customer, or from inside"),
+    "customer_kind": N_("For whom the return call has words of its own: vip, company …"),
     "special": N_("A special vehicle: no return call is owed"),
     "state_of_mind": N_("State of mind: a judgement, confidential"),
     "store": N_("The store's code"),

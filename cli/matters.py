@@ -34,6 +34,7 @@ def returns_fields(
         "at": as_json(row["begun_at"]),
         **who(said, opener),
         "special": document["special"],
+        "customer_kind": document.get("customer_kind"),
         "state": _state(document, following, now),
         "due_at": following and following["due_at"],
         "owner_role": following and following["owner_role"],

@@ -2,14 +2,14 @@
 
 from collections import Counter
 from datetime import datetime
-from typing import Annotated, Any
+from typing import TYPE_CHECKING, Annotated, Any
 
 import typer
 
 from aggregates.messages import N_
 from cli.connecting import connected
 from cli.groups import new_app
-from cli.language import _
+from cli.language import _, is_chinese
 from cli.matters import every, returns_fields
 from cli.options import (
     AsOf,
@@ -25,17 +25,20 @@ from cli.options import (
     moment_of,
     why,
 )
-from cli.output import print_csv, print_json, tell
+from cli.output import print_csv, print_json, print_line, tell, visible
 from cli.show import reading
 from cli.table import is_narrow, print_table
 from cli.times import parse_time, shown
 from cli.words import until as how_far
 
+if TYPE_CHECKING:
+    from ledger.database import Connection
+
 app = new_app()
 
 _CSV_COLUMNS = (
-    "service", "store", "line", "at", "special", "state", "due_at", "owner_role", "calls", "attempts",
-    "pending", "complaints", "version",
+    "service", "store", "line", "at", "special", "customer_kind", "state", "due_at", "owner_role", "calls",
+    "attempts", "pending", "complaints", "version",
 )  # fmt: skip
 
 _STATES = {
@@ -55,6 +58,9 @@ _STYLES = {"late": "33", "missed": "31", "done": "32", "owed": "36"}
 def returns(
     *,
     owed: Annotated[bool, typer.Option("--owed", help=_("Only where a call is still to be made."))] = False,
+    script: Annotated[
+        bool, typer.Option("--script", help=_("What is said in the calls still to be made (C9)."))
+    ] = False,
     store: Store = None,
     line: Annotated[str | None, typer.Option("--line", help=_("The line of business."))] = None,
     since: Annotated[
@@ -89,13 +95,45 @@ def returns(
             returns_fields(row, owes.get(row["stream"], ()), texts.get(row["stream"], ()), opener, moment.now)
             for row in rows
         ]
-    shown_rows = [each for each in found if not owed or each["state"] in _STILL_OWED]
+        words = _Scripts(connection)
+        for each in found:
+            each["script"] = words.of(each) if each["state"] in _STILL_OWED else None
+    shown_rows = [each for each in found if not (owed or script) or each["state"] in _STILL_OWED]
     if json:
         print_json(shown_rows)
     elif csv:
         print_csv(_CSV_COLUMNS, shown_rows)
     else:
         _print(shown_rows, found, moment.now)
+        for each in shown_rows if script else ():
+            _print_script(each)
+
+
+class _Scripts:
+    """What is said in a return call, by the handbook that the sale or visit runs under (C9)."""
+
+    def __init__(self, connection: "Connection") -> None:
+        from ledger.store import Store
+        from policies.library import Library
+
+        self._library = Library(Store(connection))
+
+    def of(self, row: dict[str, Any]) -> dict[str, Any] | None:
+        """Kind, title and text in the reader's language; None where the handbook says nothing."""
+        from aggregates.handbook_service import template_for
+
+        handbook = self._library.handbook(row["handbook"]["name"], row["handbook"]["version"])
+        found = template_for(handbook.call_templates, row["customer_kind"], row["line"])
+        if found is None:
+            return None
+        title, text = (each.get("zh" if is_chinese() else "en", "") for each in (found.title, found.text))
+        return {"kind": found.kind, "title": title, "text": text}
+
+
+def _print_script(row: dict[str, Any]) -> None:
+    if row["script"] is not None:
+        print_line(visible(f"\n{row['service']} · {row['script']['title']}"))
+        print_line(visible(f"  {row['script']['text']}"))
 
 
 def _print(rows: list[dict[str, Any]], everything: list[dict[str, Any]], now: datetime) -> None:

@@ -1,5 +1,6 @@
 """C9, C10, C11: return calls after every repair, the month's volumes, a call that opens a complaint."""
 
+import json
 from typing import Any
 
 import psycopg
@@ -8,6 +9,7 @@ from policies.desk import Desk
 from projections.beside import volumes
 from projections.bounds import Bound
 from tests.beside.conftest import SERVICE, Say, call, obligations, receipt, service
+from tests.conftest import Run
 
 AT_CHONGQING = {"store": "CQ01", "role": "return-call-agent"}
 
@@ -26,6 +28,30 @@ def test_c9_every_repair_wants_a_call_though_no_deadline_is_written(say: Say, de
     made = call("r-1", "2026-10-13T21:00:00+08:00", service=number, role="return-call-agent")
     assert say(made)[0]["ok"]
     assert desk.room.store.entries_after(4, 1)[0].draft.data["outside_hours"] is False, "S8 is another's rule"
+
+
+def test_c9_what_is_said_by_kind_of_customer_stands_with_the_call(say: Say, complaints: Run) -> None:
+    visits = [
+        service("s-1", **AT_CHONGQING, customer_kind="vip"),
+        service("s-2", **AT_CHONGQING, customer_kind="overhaul"),
+        service("s-3", **AT_CHONGQING),
+        service("s-4", **AT_CHONGQING, customer_kind="neighbour"),
+    ]
+    replies = say(*visits, call("r-1", "2026-10-13T10:00:00+08:00", service="@s-3", role="return-call-agent"))
+    assert (replies[3]["error"]["code"], replies[3]["error"]["field"]) == ("invalid", "customer_kind")
+    rows = json.loads(complaints("returns", "--json").stdout)
+    assert [(each["customer_kind"], each["script"] and each["script"]["title"]) for each in rows] == [
+        ("vip", "VIP customer"), ("overhaul", "After an overhaul"), (None, None),
+    ]  # fmt: skip
+    told = complaints("returns", "--script", LANG="zh_CN.UTF-8").stdout
+    assert "大修客户\n  您好，您的爱车在我店进行了大修" in told
+    assert "CQ01-S2026-00003" not in told, "that call was made"
+
+
+def test_c9_where_the_handbook_says_nothing_any_kind_will_do(say: Say, complaints: Run) -> None:
+    assert say(service(customer_kind="neighbour"))[0]["ok"]
+    [row] = json.loads(complaints("returns", "--json").stdout)
+    assert (row["customer_kind"], row["script"]) == ("neighbour", None)
 
 
 def test_c10_the_newest_volumes_stand(say: Say, connection: psycopg.Connection) -> None:
