@@ -51,7 +51,7 @@ def apply(
     with _lines_of(file) as lines, _answers_to(answers) as out, connected() as connection:
         from cli.working import new_desk
         from policies.apply import apply as apply_lines
-        from projections.models import catch_up
+        from projections.reading import bring_up_to_date
 
         desk = new_desk(connection)
         for reply in apply_lines(lines, desk, clock=clock, until=until_time, fast=fast):
@@ -60,7 +60,7 @@ def apply(
             # Whoever feeds us waits for the answer before going on; after it, nothing may be lost.
             out.flush()
             failed = failed or not reply["ok"]
-        catch_up(desk.room.store.connection)
+        bring_up_to_date(desk.room.store.connection)
     return Exit.REFUSED if failed else Exit.DONE
 
 

@@ -52,7 +52,7 @@ COMMANDS: dict[str, Listed] = {
     ),
     "db": Listed("cli.setup:db", N_("The embedded PostgreSQL: start, stop, status"), RUN),
     "policies": Listed("cli.service:policies", N_("What reacts by itself: run as a service, or once"), RUN),
-    "projections": Listed("cli.service:projections", N_("Read models: status, rebuild"), RUN),
+    "projections": Listed("cli.read_models:app", N_("Read models: status, rebuild, verify"), RUN),
     "lake": Listed("cli.lake:app", N_("The log as Parquet, for tools of your own"), RUN),
     "verify": Listed("cli.verify:app", N_("Check that nothing in the ledger was changed or is missing"), RUN),
     "demo": Listed("cli.demo:app", N_("Fill an empty ledger with a believable year and look at it"), RUN),

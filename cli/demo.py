@@ -31,7 +31,7 @@ def demo(
     """Fill an empty ledger from four stores, let the policies react, show the overview."""
     from cli.working import new_desk
     from ledger.database import connect, initialise
-    from projections.models import catch_up
+    from projections.reading import bring_up_to_date
 
     now = present()
     with connect() as connection:
@@ -44,7 +44,7 @@ def demo(
             _register_stores(desk)
             failed = _carry_out(desk, seed)
         desk.settle(now)
-        catch_up(connection)
+        bring_up_to_date(connection)
         _show(connection)
     return Exit.REFUSED if failed else Exit.DONE
 

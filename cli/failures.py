@@ -5,7 +5,7 @@ from enum import IntEnum
 from aggregates.messages import Refused
 from cli.language import _
 from cli.output import tell, visible
-from ledger.errors import CannotOpen, DatabaseUnreachable, LedgerError, WrongVersion
+from ledger.errors import CannotOpen, DatabaseUnreachable, LedgerError, StandsStill, WrongVersion
 
 
 class Exit(IntEnum):
@@ -43,6 +43,10 @@ def tell_error(code: str, rule: str | None, message: str) -> Exit:
 def tell_ledger_error(error: LedgerError) -> Exit:
     """Say what is wrong with the store; the exit code."""
     tell(visible(_(error.template).format(**error.values)))
+    if isinstance(error, StandsStill):
+        tell(_("The read models stand still at position {before}.").format(**error.values))
+        tell(visible(_(error.way_out).format(**error.values)))
+        return Exit.REFUSED
     if isinstance(error, DatabaseUnreachable | WrongVersion):
         return Exit.DATABASE
     return Exit.REFUSED if isinstance(error, CannotOpen) else Exit.DATABASE

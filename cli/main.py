@@ -12,6 +12,7 @@ from cli.groups import LazyGroup
 from cli.language import _, is_chinese
 from cli.output import tell
 from ledger.errors import LedgerError
+from projections.behind import taking_what_there_is
 
 PROGRAM = "complaints"
 NO_INPUT = "--no-input"
@@ -73,9 +74,13 @@ def _run(arguments: list[str]) -> int:
 
         translate_help()
     try:
-        result = typer.main.get_command(app).main(
-            _flags_first(arguments), prog_name=PROGRAM, standalone_mode=False
-        )
+        with taking_what_there_is() as stops:
+            result = typer.main.get_command(app).main(
+                _flags_first(arguments), prog_name=PROGRAM, standalone_mode=False
+            )
+        if stops:
+            # What was asked is answered, from behind: said here, and by the exit code.
+            return int(result or 0) or tell_ledger_error(stops[0])
     except Refused as refused:
         return tell_refusal(refused)
     except LedgerError as error:

@@ -1,4 +1,4 @@
-"""`complaints policies` and `complaints projections`: what reacts by itself, and the read models."""
+"""`complaints policies`: what reacts by itself, as a service or once."""
 
 import signal
 import threading
@@ -11,10 +11,9 @@ from cli.connecting import connected
 from cli.groups import new_app
 from cli.language import _, ngettext
 from cli.notices import notices, retry
-from cli.options import Json, present
-from cli.output import print_json, tell
-from cli.table import print_table
-from cli.times import parse_time, shown
+from cli.options import present
+from cli.output import tell
+from cli.times import parse_time
 
 if TYPE_CHECKING:
     from types import FrameType
@@ -22,7 +21,6 @@ if TYPE_CHECKING:
     from ledger.database import Connection
 
 policies = new_app()
-projections = new_app()
 
 SIGNALS = (signal.SIGINT, signal.SIGTERM)
 SECONDS_TO_END = 5.0
@@ -40,6 +38,7 @@ def run() -> None:
     from policies.address_book import address_book
     from policies.runner import Runner
     from policies.sender import Sending
+    from projections.following import Following
 
     book, ended = address_book(), threading.Event()
 
@@ -51,17 +50,21 @@ def run() -> None:
     with connected():
         tell(_("The policies run. Ctrl-C ends them."))
     sending = Sending(database_url(), book, Outside(), ended)
+    following = Following(database_url(), ended)
+    following.start()
     if book.addresses:
         sending.start()
     try:
         Runner(new_desk, database_url(), lambda seconds: not ended.wait(seconds)).run()
     finally:
         ended.set()
+        following.join(SECONDS_TO_END)
         if sending.is_alive():
             # What is being sent may end; what is cut off is sent once more later, under the same key.
             sending.join(SECONDS_TO_END)
-    if sending.problem is not None:
-        raise sending.problem
+    for problem in (sending.problem, following.problem):
+        if problem is not None:
+            raise problem
     tell(_("Stopped."))
 
 
@@ -107,75 +110,3 @@ def _head(connection: "Connection") -> int:
     from ledger.store import Store
 
     return Store(connection).head()
-
-
-@projections.command(help=_("How far each read model is."))
-def status(json: Json = False) -> None:
-    """Print each read model with its position and the ledger's."""
-    from projections.models import status as ask
-
-    with connected() as connection:
-        found = ask(connection)
-    if json:
-        print_json(
-            [
-                {
-                    "name": each.name,
-                    "position": each.position,
-                    "head": each.head,
-                    "ready": each.ready,
-                    "rebuilt_at": each.rebuilt_at,
-                }
-                for each in found
-            ]
-        )
-        return
-    columns = [
-        (_("read model"), "keep"),
-        (_("position"), "right"),
-        (_("of"), "right"),
-        (_("made anew"), "keep"),
-        ("", "keep"),
-    ]
-    rows = [
-        (
-            each.name,
-            str(each.position),
-            str(each.head),
-            shown(each.rebuilt_at),
-            _("ready") if each.ready else _("catches up when it is read"),
-        )
-        for each in found
-    ]
-    print_table(columns, rows)
-
-
-@projections.command(help=_("Make read models anew from the whole ledger, beside, then swap them in."))
-def rebuild(
-    only: Annotated[str | None, typer.Option("--only", metavar="NAME", help=_("This one only."))] = None,
-    as_of: Annotated[
-        str | None,
-        typer.Option(
-            "--as-of", metavar="TIME", help=_("Make copies as recorded by then, in the schema read_as_of.")
-        ),
-    ] = None,
-) -> None:
-    """Readers never wait and never see half."""
-    from cli.options import moment_of
-    from projections.bounds import MODELS
-    from projections.models import copy_as_of
-    from projections.models import rebuild as remake
-
-    names = MODELS if only is None else (only,)
-    if only is not None and only not in MODELS:
-        known = ", ".join(MODELS)
-        raise invalid(
-            N_("there is no read model {name}; there are: {known}"), field="only", name=only, known=known
-        )
-    with connected() as connection:
-        if as_of is None:
-            remake(connection, names)
-        else:
-            position = moment_of(connection, as_of, None).bound.until_position
-            copy_as_of(connection, names, position or 0)
-    tell(_("Made anew: {names}").format(names=", ".join(names)))

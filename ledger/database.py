@@ -61,6 +61,11 @@ def connect(url: str | None = None) -> Connection:
     return _connect(database_url())
 
 
+def another(connection: Connection) -> Connection:
+    """One more connection to where this one goes. Errors: `DatabaseUnreachable`."""
+    return _connect(make_conninfo(connection.info.dsn, password=connection.info.password or None))
+
+
 def again(broken: Connection) -> Connection:
     """A new connection to where this one went; the embedded server is started again if it was that.
 
@@ -71,7 +76,7 @@ def again(broken: Connection) -> Connection:
     embedded = EmbeddedServer()
     if embedded.serves(broken.info.host):
         embedded.url()
-    connection = _connect(make_conninfo(broken.info.dsn, password=broken.info.password or None))
+    connection = another(broken)
     broken.close()
     return connection
 

@@ -24,6 +24,10 @@ class WrongVersion(LedgerError):  # noqa: N818 - says what is so
     """The database is not ours, not prepared, or of another version (exit 3)."""
 
 
+class MustRebuild(WrongVersion):
+    """The read models were made by another version of the program, or lack so much, that it takes a while."""
+
+
 class ServerCannotStart(DatabaseUnreachable):
     """The embedded server cannot be started here (exit 3)."""
 
@@ -58,3 +62,14 @@ class PersonErased(CannotOpen):
 
 class PersonSealed(CannotOpen):
     """The data of this person are kept but not to be used, for the reason given."""
+
+
+class StandsStill(LedgerError):  # noqa: N818 - says what is so
+    """The read models stopped before an entry that they cannot take in: which and why, and the way out.
+
+    `values` hold its `position`, and the one `before` it, up to which they are good.
+    """
+
+    def __init__(self, template: str, way_out: str, **values: object) -> None:
+        super().__init__(template, **values)
+        self.way_out = way_out

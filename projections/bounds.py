@@ -6,10 +6,16 @@ from functools import cache
 from pathlib import Path
 from typing import Any
 
+from projections.kinds import TYPES
+
 DEFINITIONS = Path(__file__).parent / "definitions"
 MODELS = ("cases", "obligations", "matters", "acts")
-TYPES = b"('complaint', 'service', 'measure')"
-"""The streams that the models are made from."""
+STREAMS = "('{}')".format("', '".join(TYPES)).encode()
+"""The types of streams that the models are made from, as SQL writes them."""
+
+PAST_SCHEMA = "read_as_of"
+BEGUN = {"cases": b"received_at", "matters": b"begun_at", "obligations": b"started_at"}
+"""What of a row says that its beginning is among the entries."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -41,20 +47,35 @@ def definition(model: str) -> bytes:
     return (DEFINITIONS / f"{model}.sql").read_bytes()
 
 
-def models(bound: Bound) -> bytes:
+def rows_of(model: str, *, happened_by: bool = False) -> bytes:
+    """The rows of `model` from `chosen`. Where not all that was recorded is chosen, only of what has begun.
+
+    Where all of it is, something without a beginning is a broken ledger, and the table refuses it.
+    """
+    begun = BEGUN.get(model)
+    if not happened_by or begun is None:
+        return definition(model)
+    return b"SELECT * FROM (\n%s) AS made WHERE %s IS NOT NULL" % (definition(model), begun)
+
+
+def models(bound: Bound, *, kept: bool = False) -> bytes:
     """The `WITH` under which a question finds `cases`, `obligations`, `matters` and `acts`.
 
-    They are the live read models, or the same rows made at once from the entries within `bound`.
+    They are the live read models, or those that are `kept` as of then (projections/past.py), or the same
+    rows made at once from the entries within `bound`.
     """
-    if bound.now_only and bound.number is None:
-        live = (f"{name} AS NOT MATERIALIZED (SELECT * FROM read.{name})" for name in MODELS)  # noqa: S608 - our names
-        return f"WITH {', '.join(live)}\n".encode()
-    made = b",\n".join(b"%s AS (\n%s)" % (name.encode(), definition(name)) for name in MODELS)
-    return b"WITH chosen AS (%s),\n%s\n" % (_chosen(bound), made)
+    if kept or (bound.now_only and bound.number is None):
+        schema = PAST_SCHEMA if kept else "read"
+        there = (f"{name} AS NOT MATERIALIZED (SELECT * FROM {schema}.{name})" for name in MODELS)  # noqa: S608 - our names
+        return f"WITH {', '.join(there)}\n".encode()
+    past = bound.happened_by is not None
+    made = b",\n".join(b"%s AS (\n%s)" % (name.encode(), rows_of(name, happened_by=past)) for name in MODELS)
+    return b"WITH chosen AS (%s),\n%s\n" % (entries_within(bound), made)
 
 
-def _chosen(bound: Bound) -> bytes:
-    conditions = [b"type IN " + TYPES]
+def entries_within(bound: Bound) -> bytes:
+    """The entries that count; `bound.parameters` are its values."""
+    conditions = [b"type IN " + STREAMS]
     if bound.number is not None:
         conditions.append(b"stream = (SELECT stream FROM ledger.entries WHERE number = %(number)s)")
     if bound.until_position is not None:

@@ -1,183 +1,220 @@
-"""Keeping the read models: live, a few cases at a time; or all of them anew, beside, then swapped in.
+"""Keeping the read models live: whatever was recorded since is folded in, all models in one transaction.
 
 Positions become visible in their order (`ledger.append` holds its lock until the commit), so a model that
-has dealt with a position has missed nothing before it.
+has dealt with a position has missed nothing before it. Made anew as a whole they are in `rebuilding`.
 """
 
 import hashlib
-import time
-from collections.abc import Iterable, Iterator
-from contextlib import contextmanager
+from collections.abc import Sequence
 from dataclasses import dataclass
-from datetime import datetime
+from datetime import datetime, timedelta
 
 import psycopg
-from psycopg import sql
+from psycopg.types.json import Jsonb
 
-from ledger.database import Connection
-from projections.bounds import MODELS, TYPES, definition
+from aggregates.messages import N_
+from ledger.database import Connection, first_line
+from ledger.errors import MustRebuild, StandsStill
+from projections.bounds import MODELS, definition
+from projections.examining import examine, refused_by_database, unsound
+from projections.tables import HEAD, number_of, refold
 
-# Held while a model is made anew, so that two people do not do it at once.
-REBUILD_LOCK = 4839205
-SWAP_TIMEOUT_MILLISECONDS = 500
-SWAP_ATTEMPTS = 60
+SMALL_LEDGER_ENTRIES = 200_000
+"""Up to here models are made anew by whoever reads, in a second or two; beyond, somebody has to say so."""
+
+FEW_ENTRIES = 100
+"""So many new ones are looked at one by one, hashes included; more of them in SQL, by their shapes."""
 
 _STATUS = """
-SELECT model.name, model.position, model.definition, model.rebuilt_at,
+SELECT
+    model.name, model.position, model.definition, model.rebuilt_at, model.took,
     (SELECT coalesce(max(position), 0) FROM ledger.entries) AS head
 FROM read.models AS model
 """
-_TAKE = "SELECT position FROM read.models WHERE name = %s FOR UPDATE"
-_HEAD = "SELECT coalesce(max(position), 0) FROM ledger.entries"
-_TOUCHED = (
-    b"""
-SELECT array_agg(DISTINCT stream) FROM ledger.entries
-WHERE type IN %s AND position > %%s AND position <= %%s
+_MORE = """
+SELECT name, pg_total_relation_size(to_regclass('read.' || name)) AS bytes
+FROM unnest(%(names)s::text []) AS name
 """
-    % TYPES
-)
-_KEEP = """
-INSERT INTO read.models AS model (name, position, definition, rebuilt_at)
-VALUES (%(name)s, %(position)s, %(definition)s, now())
-ON CONFLICT (name) DO UPDATE SET position = excluded.position, definition = excluded.definition,
-    rebuilt_at = excluded.rebuilt_at
+_RECORDED = "SELECT recorded_at FROM ledger.entries WHERE position = %s"
+_TAKE = "SELECT name, position FROM read.models WHERE name = ANY(%s) ORDER BY name FOR UPDATE"
+_MOVE = "UPDATE read.models SET position = %s WHERE name = ANY(%s) AND position < %s"
+_STOP = """
+INSERT INTO read.stops AS stop (position, template, given) VALUES (%s, %s, %s)
+ON CONFLICT (single) DO UPDATE SET position = excluded.position, template = excluded.template,
+    given = excluded.given, noticed_at = clock_timestamp()
+WHERE stop.position <> excluded.position OR stop.template <> excluded.template
 """
+BROKEN = (psycopg.DataError, psycopg.IntegrityError)
+"""What the database says where entries cannot be folded into rows."""
 
 
 @dataclass(frozen=True, slots=True)
 class ModelStatus:
-    """How far a read model is, and how far the ledger."""
+    """How far a read model is, and how far the ledger; `definition` names the statement that made it."""
 
     name: str
     position: int
     head: int
+    definition: str | None
     rebuilt_at: datetime | None
-    current_definition: bool
+    took: timedelta | None
+
+    @property
+    def current_definition(self) -> bool:
+        """Whether this program's statement made it."""
+        return self.definition == digest(self.name)
 
     @property
     def ready(self) -> bool:
         """Whether the model holds all that the ledger says, made by this program's statement."""
         return self.current_definition and self.position == self.head
 
+    @property
+    def lag(self) -> int:
+        """How many entries it has not taken in yet."""
+        return self.head - self.position
+
 
 def status(connection: Connection) -> list[ModelStatus]:
     """Every read model; one never made stands at position 0."""
     known = {row[0]: row for row in connection.execute(_STATUS).fetchall()}
-    head = _number(connection, _HEAD)
+    head = next((row[-1] for row in known.values()), None)
+    if head is None:
+        head = number_of(connection, HEAD)
+    never = (0, None, None, None, head)
     found = []
     for name in MODELS:
-        _, position, made_by, rebuilt_at, _ = known.get(name, (name, 0, None, None, head))
-        found.append(ModelStatus(name, position, head, rebuilt_at, made_by == _digest(name)))
+        position, made_by, rebuilt_at, took, _ = known[name][1:] if name in known else never
+        found.append(ModelStatus(name, position, head, made_by, rebuilt_at, took))
     return found
 
 
-def catch_up(connection: Connection) -> None:
+def sizes(connection: Connection) -> dict[str, int]:
+    """The bytes that each read model takes, indexes included."""
+    return dict(connection.execute(_MORE, {"names": list(MODELS)}).fetchall())
+
+
+def recorded_at(connection: Connection, position: int) -> datetime | None:
+    """When an entry was recorded; None where there is none."""
+    row = connection.execute(_RECORDED, (position,)).fetchone()
+    return row[0] if row else None
+
+
+def standstill(connection: Connection) -> StandsStill | None:
+    """The entry that the read models could not take in, as it was found last; None where they go on."""
+    row = connection.execute("SELECT template, given FROM read.stops").fetchone()
+    return StandsStill(row[0], **row[1]) if row else None
+
+
+def catch_up(connection: Connection, *, patient: bool = False) -> None:
     """Bring every read model to the end of the ledger; one query where there is nothing to do.
 
-    Any number of processes may do this at once. A model made by another definition is made anew.
+    Any number of processes may do this at once. A model made by another definition, or one that lacks
+    most of the ledger, is made anew: a small one at once, a large one where `patient`.
+    Errors: `MustRebuild` for a large one, `StandsStill` at an entry that cannot be taken in.
     """
-    for model in status(connection):
-        if not model.current_definition:
-            rebuild(connection, [model.name])
-        elif not model.ready:
-            _follow(connection, model.name)
+    found = status(connection)
+    if all(model.ready for model in found):
+        return
+    stale = [model.name for model in found if _is_stale(model)]
+    if stale:
+        from projections.rebuilding import rebuild_stale
+
+        if found[0].head > SMALL_LEDGER_ENTRIES and not patient:
+            raise must_rebuild(stale, found[0].head)
+        rebuild_stale(connection, _stale_names)
+    if any(not model.ready for model in found if model.name not in stale) or stale:
+        _follow(connection)
 
 
-def rebuild(connection: Connection, names: Iterable[str] = MODELS) -> None:
-    """Make these models anew from the whole ledger beside the old ones, then swap; readers never see half."""
-    for name in names:
-        with _alone(connection):
-            _remake(connection, name)
+def _stale_names(connection: Connection) -> list[str]:
+    return [model.name for model in status(connection) if _is_stale(model)]
 
 
-def copy_as_of(connection: Connection, names: Iterable[str], until_position: int) -> None:
-    """Put copies of these models, as recorded up to a position, into the schema `read_as_of`."""
-    with _alone(connection), connection.transaction():
-        for name in names:
-            _fill_beside(connection, name, "read_as_of", until_position)
+def _is_stale(model: ModelStatus) -> bool:
+    far_behind = model.lag > SMALL_LEDGER_ENTRIES and model.lag > model.position
+    return not model.current_definition or far_behind
 
 
-def _follow(connection: Connection, name: str) -> None:
+def must_rebuild(names: Sequence[str], entries: int) -> MustRebuild:
+    """What to say of models that are not made while somebody waits for an answer."""
+    return MustRebuild(
+        N_(
+            "the read models must be made anew from {entries} entries ({names}), which takes a while; run:"
+            " complaints projections rebuild"
+        ),
+        entries=entries,
+        names=", ".join(names),
+    )
+
+
+def _follow(connection: Connection) -> None:
+    try:
+        _take_in(connection, None)
+    except BROKEN as error:
+        stop = _found(connection, first_line(error))
+        _stand_before(connection, stop)
+        raise stop from error
+    except StandsStill as stop:
+        _stand_before(connection, stop)
+        raise
+
+
+def _take_in(connection: Connection, until: int | None) -> None:
     with connection.transaction():
         # Whoever comes second waits here and then finds nothing left to do.
-        position = _number(connection, _TAKE, name)
-        head = _number(connection, _HEAD)
-        _refresh(connection, name, "read", position, head)
-        connection.execute("UPDATE read.models SET position = %s WHERE name = %s", (head, name))
+        positions: dict[str, int] = dict(connection.execute(_TAKE, (list(MODELS),)).fetchall())
+        head = number_of(connection, HEAD) if until is None else until
+        for after in sorted({position for position in positions.values() if position < head}):
+            names = [name for name, position in positions.items() if position == after]
+            if until is None:
+                look_at(connection, after, head)
+            refold(connection, "read", names, after, head)
+        connection.execute(_MOVE, (head, list(positions), head))
+        if until is None:
+            connection.execute("DELETE FROM read.stops")
 
 
-def _refresh(connection: Connection, name: str, schema: str, after: int, until: int) -> None:
-    """Make the rows of the cases touched from `after` to `until` anew."""
-    row = connection.execute(_TOUCHED, (after, until)).fetchone()
-    streams = row[0] if row else None
-    if not streams:
-        return
-    table = sql.Identifier(schema, name)
-    connection.execute(sql.SQL("DELETE FROM {} WHERE stream = ANY(%s)").format(table), (streams,))
-    chosen = b"SELECT * FROM ledger.entries WHERE stream = ANY(%(streams)s) AND position <= %(until)s"
-    _fill(connection, name, table, chosen, streams=streams, until=until)
+def look_at(connection: Connection, after: int, until: int) -> None:
+    """Raise `StandsStill` where one of these entries cannot be taken in, as far as looking shows it."""
+    one_by_one = min(until, after + FEW_ENTRIES)
+    if stop := examine(connection, after, one_by_one):
+        raise stop
+    position = unsound(connection, one_by_one, until) if one_by_one < until else None
+    if position is not None:
+        raise examine(connection, position - 1, position) or refused_by_database(position, "?")
 
 
-def _fill(connection: Connection, name: str, table: sql.Identifier, chosen: bytes, **values: object) -> None:
-    insert = sql.SQL("INSERT INTO {} ").format(table).as_bytes(connection)
-    connection.execute(b"%s WITH chosen AS (%s) %s" % (insert, chosen, definition(name)), values)
+def _found(connection: Connection, reason: str) -> StandsStill:
+    """The entry at which a statement failed."""
+    after = min(model.position for model in status(connection))
+    head = number_of(connection, HEAD)
+    stop = examine(connection, after, head)
+    if stop is not None:
+        return stop
+    while after + 1 < head:
+        middle = (after + head) // 2
+        after, head = (middle, head) if _can_be_taken(connection, middle) else (after, middle)
+    return refused_by_database(head, reason)
 
 
-@contextmanager
-def _alone(connection: Connection) -> Iterator[None]:
-    connection.execute("SELECT pg_advisory_lock(%s)", (REBUILD_LOCK,))
+def _can_be_taken(connection: Connection, until: int) -> bool:
     try:
-        yield
-    finally:
-        connection.execute("SELECT pg_advisory_unlock(%s)", (REBUILD_LOCK,))
+        with connection.transaction(force_rollback=True):
+            _take_in(connection, until)
+    except BROKEN:
+        return False
+    return True
 
 
-def _remake(connection: Connection, name: str) -> None:
-    head = _number(connection, _HEAD)
-    shadow = _fill_beside(connection, name, "read_shadow", head)
-    live = sql.Identifier("read", name)
-    for attempt in range(1, SWAP_ATTEMPTS + 1):
-        try:
-            _swap(connection, name, shadow, live, head)
-        except psycopg.errors.LockNotAvailable:
-            # Waiting longer would make everybody who reads wait behind us.
-            if attempt == SWAP_ATTEMPTS:
-                raise
-            time.sleep(SWAP_TIMEOUT_MILLISECONDS / 1000)
-        else:
-            return
+def _stand_before(connection: Connection, stop: StandsStill) -> None:
+    """Go as far as is good, and keep why not further."""
+    good = int(str(stop.values["before"]))
+    _take_in(connection, good)
+    given = {"way_out": stop.way_out, **stop.values}
+    connection.execute(_STOP, (stop.values["position"], stop.template, Jsonb(given)))
 
 
-def _fill_beside(connection: Connection, name: str, schema: str, until: int) -> sql.Identifier:
-    """Make a model from the entries up to a position in a table of the same shape in another schema."""
-    beside, live = sql.Identifier(schema, name), sql.Identifier("read", name)
-    connection.execute(sql.SQL("CREATE SCHEMA IF NOT EXISTS {}").format(sql.Identifier(schema)))
-    connection.execute(sql.SQL("DROP TABLE IF EXISTS {}").format(beside))
-    connection.execute(sql.SQL("CREATE TABLE {} (LIKE {} INCLUDING ALL)").format(beside, live))
-    chosen = b"SELECT * FROM ledger.entries WHERE position <= %(until)s"
-    _fill(connection, name, beside, chosen, until=until)
-    connection.execute(sql.SQL("ANALYZE {}").format(beside))
-    return beside
-
-
-def _swap(connection: Connection, name: str, shadow: sql.Identifier, live: sql.Identifier, made: int) -> None:
-    """Put the shadow in the place of the live table, with what was recorded meanwhile."""
-    with connection.transaction():
-        connection.execute(
-            sql.SQL("SET LOCAL lock_timeout = {}").format(sql.Literal(SWAP_TIMEOUT_MILLISECONDS))
-        )
-        connection.execute(_TAKE, (name,))
-        head = _number(connection, _HEAD)
-        _refresh(connection, name, "read_shadow", made, head)
-        connection.execute(sql.SQL("DROP TABLE {}").format(live))
-        connection.execute(sql.SQL("ALTER TABLE {} SET SCHEMA read").format(shadow))
-        connection.execute(_KEEP, {"name": name, "position": head, "definition": _digest(name)})
-
-
-def _number(connection: Connection, query: str, *values: object) -> int:
-    row = connection.execute(query.encode(), values).fetchone()
-    return int(row[0]) if row else 0
-
-
-def _digest(name: str) -> str:
+def digest(name: str) -> str:
+    """What tells one definition of a read model from another."""
     return hashlib.sha256(definition(name)).hexdigest()

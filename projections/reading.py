@@ -13,10 +13,15 @@ from psycopg import IsolationLevel
 from psycopg.rows import dict_row
 
 from ledger.database import Connection
-from projections.bounds import Bound, models
+from ledger.errors import StandsStill
+from projections.behind import note
+from projections.bounds import MODELS, Bound, models
 from projections.models import catch_up
+from projections.past import is_kept
 
 Row = dict[str, Any]
+
+_HOLD = f"LOCK TABLE {', '.join(f'read.{name}' for name in MODELS)} IN ACCESS SHARE MODE".encode()
 
 
 @dataclass(frozen=True, slots=True)
@@ -52,12 +57,18 @@ class CaseRead:
 
 
 @contextmanager
-def snapshot(connection: Connection) -> Iterator[None]:
-    """Everything read inside is as of one moment."""
+def snapshot(connection: Connection, *, of_models: bool = True) -> Iterator[None]:
+    """Everything read inside is as of one moment; `of_models` where read models are.
+
+    Those are held before that moment is taken: else a rebuild could put other tables in their place,
+    whose rows are too new to be seen.
+    """
     before = connection.isolation_level
     connection.isolation_level = IsolationLevel.REPEATABLE_READ
     try:
         with connection.transaction():
+            if of_models:
+                connection.execute(_HOLD)
             yield
     finally:
         connection.isolation_level = before
@@ -65,7 +76,7 @@ def snapshot(connection: Connection) -> Iterator[None]:
 
 def case(connection: Connection, bound: Bound) -> CaseRead | None:
     """The case `bound.number` from its own entries; None where there is none, or not yet."""
-    with snapshot(connection):
+    with snapshot(connection, of_models=False):
         rows = ask(connection, "case", bound)
         if not rows:
             return None
@@ -105,9 +116,20 @@ def history(connection: Connection, bound: Bound) -> list[Row]:
 
 
 def prepare(connection: Connection, bound: Bound) -> None:
-    """Bring the read models up to date, where the answer rests on them."""
+    """Bring the read models up to date, where the answer rests on them.
+
+    Errors: `MustRebuild`; `StandsStill`, unless whoever asks takes what there is (projections/behind.py).
+    """
     if bound.now_only:
-        catch_up(connection)
+        bring_up_to_date(connection, patient=False)
+
+
+def bring_up_to_date(connection: Connection, *, patient: bool = True) -> None:
+    """The same whatever is asked; `patient` after a large load, which must be taken in before it is read."""
+    try:
+        catch_up(connection, patient=patient)
+    except StandsStill as stop:
+        note(stop)
 
 
 def ask(
@@ -115,7 +137,8 @@ def ask(
 ) -> list[Row]:
     """The rows that answer `question` within `bound`."""
     cursor = connection.cursor(row_factory=dict_row, binary=True)
-    statement = models(bound) + questions()[question]
+    kept = not bound.now_only and bound.number is None and is_kept(connection, bound)
+    statement = models(bound, kept=kept) + questions()[question]
     return cursor.execute(statement, {**bound.parameters, **(values or {})}).fetchall()
 
 

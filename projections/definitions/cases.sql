@@ -57,6 +57,4 @@ FROM (
     FROM chosen
     WHERE type = 'complaint'
     GROUP BY stream
-    -- As of a time, later entries may be known of a case whose receipt is not.
-    HAVING min(version) = 1
 ) AS folded

@@ -24,6 +24,4 @@ FROM (
     FROM chosen
     WHERE type IN ('service', 'measure')
     GROUP BY stream
-    -- As of a time, later entries may be known of one whose beginning is not.
-    HAVING min(version) = 1
 ) AS folded

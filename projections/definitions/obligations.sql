@@ -46,5 +46,3 @@ FROM (
     WHERE entry.type IN ('complaint', 'service', 'measure')
     GROUP BY entry.stream, effect ->> 'id', (effect ->> 'n')::integer
 ) AS obligation
--- As of a time, an effect may be known of an obligation whose start is not.
-WHERE folded ? 'started_at'

@@ -13,7 +13,8 @@ from ledger.store import Store
 from ledger.vault import Vault
 from policies.desk import Desk
 from projections.integrity import Integrity
-from projections.models import catch_up, rebuild
+from projections.models import catch_up
+from projections.rebuilding import rebuild
 from tests.beside.conftest import Say, call, measure, on_measure, receipt, service, told_to
 
 COLLEAGUE = receipt("c-2", at="2026-10-14T09:07:00+08:00", customer={"phone": "13900000000"}, subject=None)

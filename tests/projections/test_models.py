@@ -13,7 +13,9 @@ from ledger.store import Store
 from policies.apply import apply
 from policies.desk import Desk
 from projections.bounds import MODELS, Bound, models
-from projections.models import catch_up, copy_as_of, rebuild, status
+from projections.models import catch_up, status
+from projections.past import build
+from projections.rebuilding import rebuild
 
 Rows = list[dict[str, Any]]
 
@@ -176,7 +178,7 @@ def test_readers_see_whole_tables_while_one_is_made_anew(
 
 def test_a_copy_as_of_a_position_stands_beside(connection: psycopg.Connection, busy_desk: Desk) -> None:
     half = busy_desk.room.store.head() // 2
-    copy_as_of(connection, MODELS, half)
+    build(connection, Bound(until_position=half))
     assert rows(connection, "cases", b"read_as_of.") == as_of(connection, "cases", Bound(until_position=half))
 
 

@@ -7,7 +7,8 @@ import pytest
 
 from ledger.database import Connection
 from projections.bounds import MODELS
-from projections.models import catch_up, rebuild
+from projections.models import catch_up
+from projections.rebuilding import rebuild
 from tests.conftest import Run
 from tests.robustness.conftest import NewLedger
 from tests.robustness.ledger_content import (
