@@ -74,7 +74,7 @@ def states_of(connection: "Connection", reader: Reader | None, written: str) -> 
             "customer": str(row["stream"]),
             "version": row["version"],
             "position": row["position"],
-            "kind": row["kind"],
+            "kind": _event(row["kind"]),
             "at": as_json(row["at"]),
             "by": row["by"],
             "person": str(row["person"]) if row["person"] else None,
@@ -82,6 +82,11 @@ def states_of(connection: "Connection", reader: Reader | None, written: str) -> 
         }
         for row in rows
     ]
+
+
+def _event(kind: str) -> str:
+    """`CustomerRegistered` for `customer-registered.v1`."""
+    return "".join(part.capitalize() for part in kind.rpartition(".")[0].split("-"))
 
 
 def print_states(states: list[dict[str, Any]]) -> None:

@@ -1,6 +1,6 @@
 """G4: in large transactions the register fills in and checks as it does one by one."""
 
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator
 from contextlib import contextmanager
 from datetime import timedelta
 from itertools import count
@@ -11,6 +11,7 @@ import pytest
 from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
+from ledger.customers import Customers
 from ledger.database import connect
 from policies import apply as applying
 from policies.customer_files import read_table
@@ -89,14 +90,14 @@ def test_g4_a_batch_asks_the_register_once(
     both: tuple[House, House], monkeypatch: pytest.MonkeyPatch
 ) -> None:
     _, house = both
-    register = house.desk.room.register
     asked: list[int] = []
-    found = register._customers.found
-    monkeypatch.setattr(
-        register._customers,
-        "found",
-        lambda digests: asked.append(1) or found(digests),
-    )
+    found = Customers.found
+
+    def counted(register: Customers, digests: Iterable[bytes]) -> Any:
+        asked.append(1)
+        return found(register, digests)
+
+    monkeypatch.setattr(Customers, "found", counted)
     who = {"by": "li.na", "role": "general-manager", "store": "HZ01", "channel": "phone", "content": "…"}
     lines = [
         {"id": f"b-{n}", "command": "receive", **who, "customer": {"phone": f"1370000{n:04d}"}}

@@ -2,7 +2,10 @@
 
 from typing import Any
 
+import pytest
+
 from ledger.customers import Customers
+from ledger.store import Store
 from tests.customers.conftest import LI_ONE, LI_TWO, ZHANG, Import
 from tests.policies.house import MORNING, House, line, receive
 
@@ -149,19 +152,27 @@ def test_g4_nothing_is_filled_in_from_whom_is_erased_or_sealed(house: House, imp
     assert check(house, number) == [("unknown", ())]
 
 
-def test_g4_one_query_more_an_intake_and_none_without_a_register(house: House, imports: Import) -> None:
+def test_g4_one_query_more_an_intake_and_none_without_a_register(
+    house: House, imports: Import, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    asked: list[bytes] = []
+    execute = Store.execute
+
+    def counted(store: Store, statement: bytes, *given: Any, **more: Any) -> Any:
+        asked.append(statement)
+        return execute(store, statement, *given, **more)
+
+    monkeypatch.setattr(Store, "execute", counted)
+
     def queries(phone: str) -> int:
-        said, asked = receive(customer={"phone": phone}), []
-        execute = house.store.execute
-        house.store.execute = lambda *given, **more: asked.append(given) or execute(*given, **more)  # type: ignore[method-assign,func-returns-value]  # counts
-        house.does(said)
-        house.store.execute = execute  # type: ignore[method-assign]  # as it was
+        asked.clear()
+        house.does(receive(customer={"phone": phone}))
         return len(asked)
 
-    house.opens(customer={"phone": "13711110000"})
+    queries("13711110000")
     without = queries("13711110001")
     imports(ZHANG)
-    house.opens(customer={"phone": "13711110002"})
+    queries("13711110002")
     assert queries("13711110003") == without + 1
 
 
