@@ -31,7 +31,8 @@ class NoticeRule(Model):
 
     `to` names roles, other recipients, `@level` (the role at the level), `@handler` (the handler's role,
     before that the level), `@raised-to` (the role that the event names), `@owner` (who missed a deadline),
-    `@chief` or `@supervisor` (of a measure). `of` is what it happens to. `title` and `text` may name `{number}` and the other `PLACEHOLDERS`.
+    `@chief` or `@supervisor` (of a measure). `of` is what it happens to. `title` and `text` may name
+    `{number}` and the other `PLACEHOLDERS`.
     """
 
     rule: str

@@ -1,4 +1,4 @@
-"""What a handbook says of return calls beside their deadlines: what is said in them, what is aimed at (C9)."""
+"""What a handbook says of return calls beside their deadlines: the words in them, what is aimed at (C9)."""
 
 from collections.abc import Iterable
 from decimal import Decimal
@@ -39,7 +39,7 @@ class CallTemplate(Model):
 
 
 def template_for(templates: Iterable[CallTemplate], kind: str | None, line: str) -> CallTemplate | None:
-    """The first for this kind of customer and line; else the first for everybody; None where there is none."""
+    """The first for this kind of customer and line, else the first for everybody; None: there is none."""
     fitting = [each for each in templates if not each.lines or line in each.lines]
     own = [each for each in fitting if each.kind is not None and each.kind == kind]
     return next(iter((*own, *(each for each in fitting if each.kind is None))), None)

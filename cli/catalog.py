@@ -37,6 +37,7 @@ COMMANDS: dict[str, Listed] = {
     "due": Listed("cli.due:app", N_("What is owed, nearest first"), LOOK),
     "pending": Listed("cli.pending:app", N_("The pending matters, with review dates and contacts"), LOOK),
     "returns": Listed("cli.returns:app", N_("Return calls after sales and visits, owed and done"), LOOK),
+    "insured": Listed("cli.insured:app", N_("Insured claims, by branch and hub"), LOOK),
     "measures": Listed("cli.measures:app", N_("Corrective and preventive measures"), LOOK),
     "overview": Listed(
         "cli.overview:app", N_("Open, due, overdue, raised, repeated, satisfied: at a glance"), LOOK

@@ -99,7 +99,8 @@ def intake_of(connection: "Connection", intakes: Iterable["Row"], reader: Reader
         if row["kind"].startswith("received."):
             intake |= {name: data.get(name) for name in (*intake, "demand", "insured", "misconduct")}
         else:
-            _correct(intake, data["field"], data["value"])
+            # What is not personal stands beside what was said, and needs no mask.
+            _correct(intake, data["field"], data.get("plain", data["value"]))
     return intake
 
 

@@ -44,6 +44,20 @@ def pending(connection: Connection, bound: Bound, store: str | None = None) -> l
     return ask(connection, "pending", bound, {"store": store})
 
 
+def insured(
+    connection: Connection,
+    bound: Bound,
+    store: str | None = None,
+    branch: str | None = None,
+    since: datetime | None = None,
+    until: datetime | None = None,
+) -> list[Row]:
+    """Insured claims received from `since` to before `until`, by store and unit complained about (L4)."""
+    prepare(connection, bound)
+    asked = {"store": store, "branch": branch, "since": since, "until": until}
+    return ask(connection, "insured", bound, asked)
+
+
 def owing(connection: Connection, bound: Bound, rows: Iterable[Row]) -> Mapping[UUID, list[Row]]:
     """The obligations of these rows by stream, the earliest due first."""
     return _by_stream(ask(connection, "owing", bound, {"streams": [row["stream"] for row in rows]}))

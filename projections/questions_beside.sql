@@ -60,3 +60,24 @@ AND (%(store)s::text IS NULL OR code = %(store)s)
 AND (%(until_position)s::bigint IS NULL OR position <= %(until_position)s)
 AND (%(happened_by)s::timestamptz IS NULL OR occurred_at <= %(happened_by)s)
 ORDER BY data ->> 'store', data ->> 'month', ledger.entries.version DESC;
+
+-- # insured
+-- Insured claims by store and by the branch or hub complained about (L4), CNY; what was no complaint is none.
+SELECT
+    store,
+    document ->> 'about_unit' AS about_unit,
+    count(*) AS cases,
+    count(*) FILTER (WHERE status IN ('open', 'pending')) AS open,
+    sum((document #>> '{insured,value}')::numeric) AS value,
+    coalesce(sum((document #>> '{insured,claimed}')::numeric), 0) AS claimed,
+    coalesce(sum((document #>> '{compensation,paid}')::numeric), 0) AS paid,
+    array_agg(number ORDER BY number) AS complaints
+FROM cases
+WHERE jsonb_typeof(document -> 'insured') = 'object'
+AND coalesce(document ->> 'withdrawn', '') NOT IN ('void', 'duplicate')
+AND (%(store)s::text IS NULL OR store = %(store)s)
+AND (%(branch)s::text IS NULL OR document ->> 'about_unit' = %(branch)s)
+AND (%(since)s::timestamptz IS NULL OR received_at >= %(since)s)
+AND (%(until)s::timestamptz IS NULL OR received_at < %(until)s)
+GROUP BY store, document ->> 'about_unit'
+ORDER BY store, document ->> 'about_unit';

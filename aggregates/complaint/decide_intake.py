@@ -12,7 +12,10 @@ from aggregates.complaint.surroundings import Surroundings
 from aggregates.handbook import Handbook
 from aggregates.messages import N_, Refused, all_of, invalid, one_of, unknown
 
+INSURED = frozenset({"insured.value", "insured.claimed"})
+
 CORRECTABLE = PLAIN_CORRECTIONS | {
+    *INSURED,
     *(f"customer.{name}" for name in f.Customer.model_fields),
     "subject.id",
     "subject.vin",
@@ -42,6 +45,8 @@ def _line_of_business(line: str, handbook: Handbook, field: str) -> None:
 def correct(fact: f.IntakeCorrected, command: Command, case: Case, around: Surroundings) -> Fact:
     """X11: a field of the intake gets a new value."""
     one_of(fact.field, tuple(sorted(CORRECTABLE)), "field")
+    if fact.field in INSURED:
+        return _amount(fact, case)
     if fact.field not in PLAIN_CORRECTIONS:
         return fact
     try:
@@ -51,6 +56,20 @@ def correct(fact: f.IntakeCorrected, command: Command, case: Case, around: Surro
     if fact.field == "line":
         _line_of_business(str(corrected.plain), around.handbook, "value")
     return corrected
+
+
+def _amount(fact: f.IntakeCorrected, case: Case) -> Fact:
+    """L4: an insured claim has a value, and then what is claimed of it."""
+    name = fact.field.partition(".")[2]
+    if case.insured is None and name == "claimed":
+        raise invalid(N_("correct insured.value first: nothing is insured yet"), field="field")
+    try:
+        amounts = f.Insured.model_validate({"value": "0", name: fact.value})
+    except ValueError:
+        raise invalid(
+            N_('an amount is plain decimal, such as "1200.00", below 10^12'), field="value"
+        ) from None
+    return fact.model_copy(update={"plain": str(getattr(amounts, name))})
 
 
 def withdraw(fact: f.Withdrawn, command: Command, case: Case, around: Surroundings) -> Fact:

@@ -1,6 +1,7 @@
 """How each fact changes a complaint. Every kind is named: a forgotten one is a type error."""
 
 from collections.abc import Callable
+from decimal import Decimal
 from typing import Any
 
 from aggregates.complaint import evolve_money, facts
@@ -164,6 +165,10 @@ def _corrected(case: Case, fact: facts.IntakeCorrected, event: Event) -> None:
     case.given |= {fact.field}
     if fact.field in PLAIN_CORRECTIONS:
         setattr(case, fact.field, fact.plain)
+    elif fact.field.startswith("insured.") and fact.plain is not None:
+        value, claimed = case.insured or (Decimal(0), None)
+        amount = Decimal(fact.plain)
+        case.insured = (amount, claimed) if fact.field == "insured.value" else (value, amount)
     if case.about_person is not None:
         _released(case, case.about_person)
 

@@ -156,8 +156,9 @@ ORDER BY at, number, acts.version;
 SELECT
     number, store, status,
     document ->> 'about_unit' AS about_unit,
-    (detail #>> '{insured,value}')::numeric AS value,
-    (detail #>> '{insured,claimed}')::numeric AS claimed,
+    -- As corrected since (X11).
+    coalesce(document #>> '{insured,value}', detail #>> '{insured,value}')::numeric AS value,
+    coalesce(document #>> '{insured,claimed}', detail #>> '{insured,claimed}')::numeric AS claimed,
     (document #>> '{compensation,paid}')::numeric AS paid
 FROM acts JOIN cases USING (stream)
 WHERE kind = 'received.v1' AND at >= %(start)s AND at < %(until)s
