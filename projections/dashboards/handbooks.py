@@ -1,6 +1,6 @@
 """What dashboards need of a handbook, read from the text that was adopted, without the law's own model."""
 
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date, time
 from fractions import Fraction
@@ -31,7 +31,10 @@ class Book:
     version: str
     lines: Mapping[str, LineRead]
     calendar: WorkingCalendar
-    targets: Mapping[str, Any]
+    targets: Sequence[Mapping[str, Any]]
+    """Of C9: of what, how much, and for a post its role."""
+    titles: Mapping[str, Mapping[str, str]]
+    """What roles, categories, lines … are called, by language."""
 
     @property
     def label(self) -> str:
@@ -42,8 +45,15 @@ class Book:
     def read(cls, content: Mapping[str, Any]) -> Self:
         """From the JSON that is kept of it."""
         lines = {name: _line(name, said) for name, said in content.get("lines", {}).items()}
-        calendar = _calendar(content.get("calendar", {}))
-        return cls(content["name"], content.get("version", ""), lines, calendar, content.get("targets", {}))
+        titles = {name: said["title"] for name, said in content.get("lines", {}).items() if "title" in said}
+        return cls(
+            content["name"],
+            content.get("version", ""),
+            lines,
+            _calendar(content.get("calendar", {})),
+            content.get("targets", ()),
+            {**titles, **content.get("titles", {})},
+        )
 
 
 def _line(name: str, said: Mapping[str, Any]) -> LineRead:
