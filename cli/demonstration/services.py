@@ -137,7 +137,7 @@ def _volumes(store: Store, serviced: Counter[str], chance: Chance) -> Iterator[L
 
 def _measures(store: Store, now: datetime, chance: Chance) -> Iterator[Line]:
     """One a quarter of a year or so; the last is still being carried out."""
-    for place, days_ago in enumerate((300, 210, 120, 20)):
+    for place, days_ago in enumerate((300, 210, 120, 40)):
         day = (now.astimezone(ZONE) - timedelta(days=days_ago)).date()
         key, problem = f"demo-m{store.code}-{place}", _PROBLEMS[place]
         yield {

@@ -25,6 +25,8 @@ WORDS = {
     "subject": N_("the same car or thing"),
     "linked": N_("linked by hand"),
     "open": N_("open"),
+    "asked": N_("asked for"),
+    "called-off": N_("called off"),
     "approved": N_("approved"),
     "done": N_("done"),
     "assessed": N_("assessed"),
@@ -32,6 +34,7 @@ WORDS = {
     "major": N_("the case became major"),
     "beyond-authority": N_("compensation beyond authority"),
     "by-hand": N_("by a person"),
+    "by-rule": N_("by another rule"),
     "requested": N_("requested"),
     "rejected": N_("rejected"),
     "paid": N_("paid"),
@@ -61,6 +64,10 @@ WORDS = {
     "disagreed": N_("of these disagreed"),
     "enforced": N_("carried out"),
     "not_enforced": N_("settled, not carried out yet"),
+    "satisfaction": N_("satisfaction of the company"),
+    "market_share": N_("market share"),
+    "returning_rate": N_("returning-customer rate"),
+    "moved_rate": N_("moved rate"),
     "penalties": N_("penalties"),
     "rewards": N_("rewards"),
 }
@@ -82,7 +89,9 @@ class Cells:
             return _NUMBERS[column.kind](value)
         if column.kind in ("list", "names"):
             return _(", ").join(map(self.name if column.kind == "names" else visible, value)) or NOTHING
-        return {"name": self.name, "word": self.word, "time": shown}.get(column.kind, visible)(str(value))
+        if column.kind == "word":
+            return self.word(value)
+        return {"name": self.name, "time": shown}.get(column.kind, visible)(str(value))
 
     def name(self, name: str) -> str:
         """The title of an id; of `delay/transit` each part; the id itself where there is none."""

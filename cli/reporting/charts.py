@@ -15,13 +15,14 @@ from cli.reporting.cells import Cells, headed
 from cli.reporting.svg import cleaned
 from projections.reports.document import Chart, Column, Table
 
-WIDTH = 640
+WIDTH = 760
 PIE_SIZE = 260
+_LINES_HEIGHT = 230
 _ROW_UNITS, _BARS_MARGIN_UNITS = 24, 24
 _CELL_UNITS = 7
 """What a cell of text (half a Chinese sign) takes at the chart's 13 units of type."""
 _NARROWEST_LABELLED = Decimal("0.05")
-_LONGEST_NAME_CELLS = 34
+_LONGEST_NAME_CELLS = 46
 
 
 @dataclass(frozen=True, slots=True)
@@ -113,18 +114,14 @@ def _lines(
         return None
     import pygal
 
-    highest = max(float(row[name]) for name in names for row in rows if row[name] is not None)
-    rates = columns[names[0]].kind == "rate"
-    lines = pygal.Line(
-        _config(WIDTH, 220),
-        range=(0, 1 if rates else max(highest, 1)),
-        margin=8,
-        margin_right=32,
-        dots_size=3,
-    )
-    steps = [0, 0.25, 0.5, 0.75, 1] if rates else _steps(highest)
+    values = [float(row[name]) for name in names for row in rows if row[name] is not None]
     kind = columns[names[0]]
-    lines.y_labels = [{"value": step, "label": cells.text(kind, _plain(step))} for step in steps]
+    steps = _rate_steps(min(values)) if kind.kind == "rate" else _count_steps(max(values))
+    size = _config(WIDTH, _LINES_HEIGHT)
+    lines = pygal.Line(size, range=(steps[0], steps[-1]), margin=8, margin_right=36, dots_size=3)
+    lines.y_labels = [
+        {"value": step, "label": f"{step:.0%}" if kind.kind == "rate" else f"{step:,.0f}"} for step in steps
+    ]
     lines.x_labels = [cells.text(columns[chart.label], row[chart.label]) for row in rows]
     for name in names:
         lines.add("", [None if row[name] is None else float(row[name]) for row in rows])
@@ -132,14 +129,20 @@ def _lines(
     return Drawing(cleaned(lines), keys if len(keys) > 1 else (), "lines")
 
 
-def _steps(highest: float) -> list[int]:
-    """Four steps or so, of whole numbers."""
-    step = max(1, -(-int(highest) // 4))
-    return [*range(0, int(highest) + 1, step)]
+def _count_steps(highest: float) -> list[float]:
+    """From nothing to above the highest, by 1, 2 or 5 times a power of ten, five steps or fewer."""
+    step = 1
+    while step * 5 < highest:
+        step = step * 5 // 2 if str(step)[0] == "2" else step * 2
+    return [float(step * place) for place in range(int(-(-highest // step)) + 1 if highest else 2)]
 
 
-def _plain(step: float) -> float | int:
-    return int(step) if step == int(step) else step
+def _rate_steps(lowest: float) -> list[float]:
+    """Up to 100 %, from as high as the lowest allows: what differs by little is seen to differ."""
+    for floor, step in ((90, 2), (75, 5), (50, 10)):
+        if lowest * 100 >= floor:
+            return [percent / 100 for percent in range(floor, 101, step)]
+    return [0, 0.25, 0.5, 0.75, 1]
 
 
 def _value(value: Any, text: str) -> dict[str, Any] | None:

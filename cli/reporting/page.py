@@ -18,7 +18,8 @@ from cli.reporting.words import command_of, made_from, title_of, trends, under_o
 from projections.reports.document import Column, Figure, Report, Row, Section, Table
 
 _HERE = Path(__file__).parent
-_KEPT = frozenset({"time"})
+_MEMBER = Column("", "")
+_KEPT = frozenset({"time", "code"})
 _ALTERNATIVES = {
     "pie": N_("Pie chart: {title}. The table below has the same figures."),
     "bars": N_("Bar chart: {title}. The table below has the same figures."),
@@ -105,9 +106,16 @@ def _table(table: Table, cells: Cells) -> dict[str, Any]:
     }
 
 
-def _row(table: Table, row: Row | Mapping[str, Any], cells: Cells) -> list[str]:
-    return [cells.text(column, row.get(column.id)) for column in table.columns]
+def _row(table: Table, row: Row | Mapping[str, Any], cells: Cells) -> list[str | list[str]]:
+    return [_cell(column, row.get(column.id), cells) for column in table.columns]
+
+
+def _cell(column: Column, value: Any, cells: Cells) -> str | list[str]:
+    """A list is broken between its members only."""
+    if column.kind == "list" and value:
+        return [cells.text(_MEMBER, each) for each in value]
+    return cells.text(column, value)
 
 
 def _how(column: Column) -> str:
-    return "right" if column.kind in RIGHT else "keep" if column.kind in _KEPT else ""
+    return "right" if column.kind in RIGHT else "keep" if column.kind in _KEPT else "text"

@@ -94,6 +94,8 @@ def command_of(report: Report, language: str) -> str:
 
 def trends(figure: Figure, cells: Cells) -> Iterator[dict[str, str | None]]:
     """The figure against the period before and against last year's, where both are known."""
+    if figure.before is None and figure.last_year is None:
+        return
     against = ((_("period before:"), figure.before), (_("a year ago:"), figure.last_year))
     for words, then in against:
         if then is None:

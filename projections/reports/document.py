@@ -9,10 +9,11 @@ from dataclasses import dataclass, field
 from typing import Any, Literal
 
 Kind = Literal[
-    "text", "list", "name", "names", "word", "count", "rate", "points", "distance", "money", "time", "hours"
-]
-"""`name` is an id that a handbook has a title for, `word` a word of the program's own; `points` is how far one
-rate is from another with its sign, `distance` without."""
+    "text", "code", "list", "name", "names", "word", "count", "rate", "points", "distance", "money", "time",
+    "hours",
+]  # fmt: skip
+"""A `code` is short and stays in one line, a `name` is an id that a handbook has a title for, a `word` one of
+the program's own. `points` is how far one rate is from another, with its sign; `distance` without."""
 Better = Literal["more", "less"]
 
 Shape = Literal["pie", "bars", "lines"]

@@ -91,7 +91,7 @@ def _step(name: str, found: Document) -> Row:
 def deadlines(asked: Asked, *, whole: bool) -> Section:
     """The on-time rate of each obligation; in the whole report of stores and roles too."""
     document = asked["deadlines"]
-    obligations = [Column("id", N_("what is owed"), "name"), Column("rule", N_("rule"))]
+    obligations = [Column("id", N_("what is owed"), "name"), Column("rule", N_("rule"), "code")]
     chart = Chart("bars", "id", ("on_time_rate",), most=20)
     tables = [
         _in_time(
@@ -122,7 +122,7 @@ def _in_time(
 ) -> Table:
     columns = (
         *first,
-        Column("due", N_("due"), "count"),
+        Column("due", N_("fell due"), "count"),
         Column("met", N_("in time"), "count"),
         Column("late", N_("late"), "count"),
         Column("not_done", N_("missed, not done"), "count"),

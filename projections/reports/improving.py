@@ -21,6 +21,7 @@ def measures(asked: Asked) -> Section:
     by_department = (
         Column("department", N_("department")),
         Column("measures", N_("measures"), "count"),
+        Column("asked", N_("asked for"), "count"),
         Column("open", N_("open"), "count"),
         Column("approved", N_("approved"), "count"),
         Column("done", N_("done"), "count"),
@@ -30,7 +31,7 @@ def measures(asked: Asked) -> Section:
         Column("not_effective", N_("not effective"), "count"),
     )
     effect = (
-        Column("measure", N_("measure")),
+        Column("measure", N_("measure"), "code"),
         Column("store", N_("store")),
         Column("department", N_("department")),
         Column("status", N_("state"), "word"),
@@ -54,7 +55,7 @@ def pending(asked: Asked, *, whole: bool) -> Section:
     document = asked["pending"]
     count = Column("pending", N_("cases"), "count")
     columns = (
-        Column("number", N_("case")),
+        Column("number", N_("case"), "code"),
         Column("store", N_("store")),
         Column("category", N_("category"), "name"),
         Column("reason", N_("reason"), "word"),

@@ -4,7 +4,7 @@ from aggregates.messages import N_
 from projections.reports.asked import Asked
 from projections.reports.document import Column, Row, Section, Table, Text
 
-_COUNT = Column("count", N_("times"), "count")
+_COUNT = Column("count", N_("how often"), "count")
 _AMOUNT = Column("amount", N_("CNY"), "money")
 
 
@@ -27,7 +27,10 @@ def compensation(asked: Asked) -> Section:
     )
     tables = [
         Table(
-            "compensation", N_("compensation"), (Column("step", N_("step"), "word"), _COUNT, _AMOUNT), steps
+            "compensation",
+            N_("compensation"),
+            (Column("step", N_("what happened"), "word"), _COUNT, _AMOUNT),
+            steps,
         ),
         *(
             Table(f"compensation_{part}", title, (*first, _COUNT, _AMOUNT), document[part])
@@ -54,7 +57,12 @@ def liability(asked: Asked) -> Section:
         Column("reward_amount", N_("rewards, CNY"), "money"),
     )
     tables = (
-        Table("liability", N_("liability"), (Column("step", N_("step"), "word"), _COUNT, _AMOUNT), steps),
+        Table(
+            "liability",
+            N_("liability"),
+            (Column("step", N_("what happened"), "word"), _COUNT, _AMOUNT),
+            steps,
+        ),
         Table("liability_by_person", N_("liability by person"), persons, document["by_person"]),
     )
     return Section("liability", N_("liability, penalties, rewards"), tables)

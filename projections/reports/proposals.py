@@ -104,7 +104,7 @@ def _measures(asked: Asked) -> Iterator[Text]:
     document = asked["measures"]
     if document["not_opened"]:
         yield Text(
-            N_("Measure: {count} complaints ask for a measure and have none."),
+            N_("Measure: complaints that ask for a measure and have none: {count}."),
             {"count": Value("count", document["not_opened"])},
         )
     if document["not_effective"]:
@@ -115,4 +115,4 @@ def _measures(asked: Asked) -> Iterator[Text]:
 def _pending(asked: Asked) -> Iterator[Text]:
     count = asked["pending"]["review_overdue"]
     if count:
-        yield Text(N_("Pending: the review of {count} matters is overdue."), {"count": Value("count", count)})
+        yield Text(N_("Pending: matters whose review is overdue: {count}."), {"count": Value("count", count)})

@@ -8,9 +8,8 @@ from projections.period import ZONE
 from projections.reading import Row
 from projections.reports.asked import Asked
 
-Titles = dict[str, dict[str, str]]
+Titles = dict[str, Mapping[str, str]]
 _CALENDARS = ("published", "provisional")
-_TITLES = "SELECT content::jsonb -> 'titles' FROM ledger.handbooks WHERE name = %s AND version = %s"
 
 
 def made_from(asked: Asked, position: int) -> dict[str, Any]:
@@ -33,8 +32,7 @@ def titles(asked: Asked, facts: Mapping[str, Any]) -> Titles:
     """What ids are called, by language; the first handbook that knows one names it."""
     found: Titles = {}
     for book in facts["handbooks"]:
-        row = asked.view.connection.execute(_TITLES, (book["name"], book["version"])).fetchone()
-        for name, languages in ((row and row[0]) or {}).items():
+        for name, languages in asked.view.book(book["name"], book["version"]).titles.items():
             found.setdefault(name, languages)
     return found
 

@@ -91,7 +91,7 @@ def _stores(asked: Asked) -> Table:
         Column("repeated", N_("repeated"), "count"),
         Column("raised", N_("raised"), "count"),
         Column("overdue", N_("overdue"), "count"),
-        Column("satisfaction", N_("satisfied"), "rate"),
+        Column("satisfaction", N_("satisfied, share"), "rate"),
     )
     note = Text(
         N_("Of the cases received in the period, as they stood at the position; overdue are obligations.")
@@ -111,7 +111,7 @@ def _course(asked: Asked) -> Table:
             rows.insert(0, each)
         period = period.before()
     columns = (
-        Column("period", N_("period")),
+        Column("period", N_("period"), "code"),
         Column("received", N_("received"), "count"),
         Column("resolved", N_("resolved"), "count"),
         Column("repeats", N_("repeated"), "count"),
@@ -147,10 +147,10 @@ def overdue(asked: Asked) -> Section:
         key=lambda row: (row["due_at"], row["number"], row["id"], row["owner_role"] or ""),
     )
     columns = (
-        Column("number", N_("case")),
+        Column("number", N_("case"), "code"),
         Column("store", N_("store")),
         Column("id", N_("what is owed"), "name"),
-        Column("rule", N_("rule")),
+        Column("rule", N_("rule"), "code"),
         Column("due_at", N_("due"), "time"),
         Column("owner_role", N_("whose"), "name"),
         Column("owner", N_("person")),
