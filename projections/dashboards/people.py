@@ -31,7 +31,9 @@ def people(view: View, period: Period, stores: Sequence[str] = ()) -> Dashboard:
         **head("people", period, stores, view.now),
         "people": [
             {"person": person, **_person(f"people.{person}", its, figures)}
-            for person, its in sorted((name, its) for name, its in parts.items() if name is not None)
+            for person, its in sorted(
+                (name, its) for name, its in parts.items() if name is not None and any(its.values())
+            )
         ],
         "nobody": {
             name: figures.count_rows(f"nobody.{name}", parts[None][name])
