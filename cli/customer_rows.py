@@ -95,6 +95,6 @@ def print_states(states: list[dict[str, Any]]) -> None:
         head = (str(state["version"]), shown(state["at"]), state["kind"], state["by"], str(state["position"]))
         print_line(visible(" · ".join(head)))
         if state["person"]:
-            print_line(_("    person: {id}").format(id=state["person"]))
+            print_line("    " + _("person: {id}").format(id=state["person"]))
         for name, value in flat(state["data"]):
             print_line(visible(f"    {name}: {value}"))

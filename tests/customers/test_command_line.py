@@ -133,3 +133,12 @@ def test_the_facts_of_the_register_have_a_schema(complaints: Run) -> None:
     events = json.loads(complaints("schema").stdout)["events"]
     assert {"CustomerRegistered", "CustomerChanged", "CustomerRemoved", "CustomersImported"} <= events.keys()
     assert "from_register" not in json.loads(complaints("schema", "receive").stdout)["properties"]
+
+
+def test_a_handbook_can_only_have_checked_what_the_register_knows(complaints: Run, tmp_path: Path) -> None:
+    book = tmp_path / "hospital.toml"
+    written = (Path(__file__).parents[2] / "examples/hospital.toml").read_text("utf-8")
+    for field, code in (("customer.phone", 0), ("customer.age", 1), ("content", 1)):
+        book.write_text(f'{written}\n[identity_check]\nrule = "H1"\nfields = ["{field}"]\n', "utf-8")
+        told = complaints("handbook", "check", str(book))
+        assert (told.returncode, field in told.stdout + told.stderr) == (code, bool(code)), told.stderr
