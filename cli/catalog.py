@@ -42,7 +42,7 @@ COMMANDS: dict[str, Listed] = {
     "overview": Listed(
         "cli.overview:app", N_("Open, due, overdue, raised, repeated, satisfied: at a glance"), LOOK
     ),
-    "dashboard": Listed("cli.overview:dashboard", N_("The dashboards"), LOOK),
+    "dashboard": Listed("cli.dashboard:app", N_("The dashboards, of any time and store"), LOOK),
     "handbook": Listed("cli.handbooks:app", N_("Handbooks: list, show, check a file"), LOOK),
     "schema": Listed("cli.schema:app", N_("JSON Schema of the commands and events"), LOOK),
     "apply": Listed("cli.applying:app", N_("Carry out commands, one JSON object a line"), RUN),

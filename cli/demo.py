@@ -94,11 +94,9 @@ def _lines(desk: "Desk", seed: int) -> Iterator[bytes]:
 
 
 def _show(connection: "Connection") -> None:
-    from cli.glance import print_overview
-    from cli.overview import overview_of
-    from projections.bounds import Bound
+    from cli.overview import print_everything
 
-    print_overview(overview_of(connection, Bound(), present()))
+    print_everything(connection, present())
     row = connection.execute(
         "SELECT number FROM read.cases WHERE status <> 'closed' ORDER BY raised DESC, version DESC LIMIT 1"
     ).fetchone()

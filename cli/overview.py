@@ -2,88 +2,77 @@
 
 from collections.abc import Mapping, Sequence
 from datetime import datetime
-from decimal import ROUND_HALF_UP, Decimal
-from typing import TYPE_CHECKING, Annotated, Any
+from typing import TYPE_CHECKING, Any
 
-import typer
-
-from cli.connecting import connected
+from cli.dashboard import Asked, Live, Month, Since, Stores, Until, Week, Year, period_asked, show
 from cli.groups import new_app
-from cli.language import _
-from cli.options import AsOf, Csv, HappenedBy, Json, exclusive, moment_of
-from cli.output import print_csv, print_json
+from cli.options import AsOf, Csv, HappenedBy, Json
 from cli.times import as_json
 
 if TYPE_CHECKING:
     from ledger.database import Connection
-    from projections.bounds import Bound
+    from projections.dashboards import View
+    from projections.period import Period
 
 app = new_app()
-dashboard = new_app()
 
 COUNTS = (
     "received", "open", "pending", "resolved", "closed", "major", "repeated", "raised", "due", "overdue",
     "missed", "asked", "satisfied",
 )  # fmt: skip
-_PLACES = Decimal("0.0001")
-
-_Store = Annotated[str | None, typer.Option("--store", metavar="CODE", help=_("Of this store only."))]
 
 
 @app.command()
 def overview(
-    store: _Store = None,
+    *,
+    month: Month = None,
+    week: Week = None,
+    year: Year = None,
+    since: Since = None,
+    until: Until = None,
+    store: Stores = None,
     json: Json = False,
     csv: Csv = False,
     as_of: AsOf = None,
     happened_by: HappenedBy = None,
+    live: Live = False,
 ) -> None:
     """Print the counts of every store, and of all together."""
-    exclusive(json, csv)
-    with connected() as connection:
-        moment = moment_of(connection, as_of, happened_by)
-        found = overview_of(connection, moment.bound, moment.now, store)
-    if json:
-        print_json(found)
-    elif csv:
-        print_csv(("store", *COUNTS, "satisfaction"), found["stores"])
-    else:
-        from cli.glance import print_overview
-
-        print_overview(found)
+    period = period_asked(month, week, year, since, until)
+    show(Asked("overview", period, tuple(store or ()), as_of, happened_by, json, csv), live=live)
 
 
-@dashboard.callback()
-def dashboards() -> None:
-    """Hold the dashboards together, of which there will be more."""
+def everything(view: "View", period: "Period", stores: Sequence[str] = ()) -> dict[str, Any]:
+    """The counts of all cases there ever were: each store, and all of them; beside it the trend of a period.
+
+    Rates are exact decimal fractions or null.
+    """
+    from projections.dashboards import trend
+    from projections.reading import questions
+
+    rows = [row for row in view.run(questions()["overview"], None) if not stores or row["store"] in stores]
+    return {
+        "now": as_json(view.now),
+        "period": period.as_json(view.now),
+        "all": _counts(rows),
+        "stores": [{"store": row["store"], **_counts([row])} for row in rows],
+        "trend": trend(view, period, stores),
+    }
 
 
-dashboard.command("overview", help=_("Open, due, overdue, raised, repeated, satisfied: at a glance."))(
-    overview
-)
+def print_everything(connection: "Connection", now: datetime) -> None:
+    """The overview for people, as it stands at `now`."""
+    from cli.dashboards.showing import print_dashboard
+    from projections.bounds import Bound
+    from projections.dashboards import looking
+    from projections.period import month_of
 
-
-def overview_of(
-    connection: "Connection", bound: "Bound", now: datetime, store: str | None = None
-) -> dict[str, Any]:
-    """The overview as JSON: each store, and all of them; rates are exact decimal fractions or null."""
-    from projections.reading import overview as ask
-
-    rows = [row for row in ask(connection, bound, now) if store in (None, row["store"])]
-    return {"now": as_json(now), "all": _counts(rows), "stores": [_named(row) for row in rows]}
-
-
-def _named(row: Mapping[str, Any]) -> dict[str, Any]:
-    return {"store": row["store"], **_counts([row])}
+    with looking(connection, Bound(), now) as view:
+        print_dashboard(view, "overview", everything(view, month_of(now)))
 
 
 def _counts(rows: Sequence[Mapping[str, Any]]) -> dict[str, Any]:
+    from projections.dashboards.figures import rate
+
     counts = {name: sum(row[name] for row in rows) for name in COUNTS}
-    return {**counts, "satisfaction": _rate(counts["satisfied"], counts["asked"])}
-
-
-def _rate(part: int, whole: int) -> float | None:
-    """Rounded half up to four places; a JSON number of so few digits is exact again when it is read."""
-    if whole == 0:
-        return None
-    return float((Decimal(part) / whole).quantize(_PLACES, ROUND_HALF_UP))
+    return {**counts, "satisfaction": rate(counts["satisfied"], counts["asked"])}

@@ -22,7 +22,8 @@ def measures(view: View, period: Period, stores: Sequence[str] = ()) -> Dashboar
     status, effective, complaints [], before, after, after_days}]}. `overdue` are those not carried out past
     their time. `not_opened` counts the cases received in the time that ask for a measure and have none.
     `effect` compares the cases of the same store, category and cause in the 90 days before with those in
-    the 90 days after it was carried out, as far as these have gone by (`after_days`); both are null before.
+    the 90 days after it was carried out, as far as these have gone by (`after_days`); null where it was
+    not, or names no complaints.
     """
     figures = Figures()
     rows = [{**row, "overdue": _overdue(row, view.now)} for row in view.ask("measures", period, stores)]
@@ -87,7 +88,8 @@ def _one_effect(
 
     def count(name: str, which: int) -> int | None:
         numbers = dict.fromkeys(alike.get(which, ()))
-        return None if done is None else figures.count(f"effect.{number}.{name}", numbers)
+        known = done is not None and row["complaints"]
+        return figures.count(f"effect.{number}.{name}", numbers) if known else None
 
     return {
         "measure": number,

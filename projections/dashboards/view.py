@@ -31,6 +31,12 @@ class View:
         self, question: str, period: Period | None, stores: Sequence[str] = (), **values: Any
     ) -> list[Row]:
         """The rows that answer a question of `questions.sql`."""
+        return self.run(questions()[question], period, stores, **values)
+
+    def run(
+        self, question: bytes, period: Period | None, stores: Sequence[str] = (), **values: Any
+    ) -> list[Row]:
+        """The rows that answer any question about the read models."""
         asked = {
             **self.bound.parameters,
             "start": period and period.start,
@@ -40,7 +46,7 @@ class View:
             **values,
         }
         cursor = self.connection.cursor(row_factory=dict_row, binary=True)
-        return cursor.execute(self._models() + questions()[question], asked).fetchall()
+        return cursor.execute(self._models() + question, asked).fetchall()
 
     def book(self, name: str, version: str) -> Book:
         """What dashboards need of a handbook as it was adopted."""

@@ -1,0 +1,54 @@
+"""A dashboard that is drawn anew when the ledger grows or time goes by, until Ctrl-C."""
+
+import sys
+import time
+from collections.abc import Callable
+from contextlib import redirect_stdout
+from io import StringIO
+from typing import TYPE_CHECKING
+
+from cli.language import _
+from cli.output import tell
+
+if TYPE_CHECKING:
+    from ledger.database import Connection
+
+LOOK_SECONDS = 1
+REDRAW_LOOKS = 30
+"""So many looks later it is made anew though nothing was recorded: what is overdue depends on the time."""
+_CLEAR = "\x1b[H\x1b[2J\x1b[3J"
+_HEAD = "SELECT coalesce(max(position), 0) FROM ledger.entries"
+
+
+def keep_showing(connection: "Connection", draw: Callable[[], None]) -> None:
+    """On a terminal the new screen takes the place of the old; in a pipe it follows it, once a change."""
+    on_terminal, last, head, looks = sys.stdout.isatty(), "", -1, 0
+    try:
+        while True:
+            row = connection.execute(_HEAD).fetchone()
+            found = int(row[0]) if row else 0
+            if found != head or (on_terminal and looks >= REDRAW_LOOKS):
+                head, looks = found, 0
+                drawn = _drawn(draw)
+                if drawn != last:
+                    sys.stdout.write((_CLEAR if on_terminal else "") + drawn)
+                    sys.stdout.flush()
+                    last = drawn
+            looks += 1
+            time.sleep(LOOK_SECONDS)
+    except KeyboardInterrupt:
+        tell(_("Stopped."))
+
+
+class _Captured(StringIO):
+    """Text that is kept back, and looks like where it will go."""
+
+    def isatty(self) -> bool:
+        """As the standard output is."""
+        return bool(sys.__stdout__ and sys.__stdout__.isatty())
+
+
+def _drawn(draw: Callable[[], None]) -> str:
+    with redirect_stdout(_Captured()) as captured:
+        draw()
+    return captured.getvalue()

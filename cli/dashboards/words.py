@@ -1,0 +1,107 @@
+"""Values in words: what a handbook calls things, the program's own words, numbers as people read them."""
+
+from collections.abc import Iterable, Mapping, Sequence
+from decimal import Decimal
+from typing import Any
+
+from aggregates.messages import N_
+from cli.language import _, is_chinese
+from cli.times import shown
+
+UNKNOWN = "–"
+RIGHT = frozenset({"count", "rate", "money", "hours", "days"})
+"""The kinds that stand at the right of their column."""
+
+_WORDS = {
+    "by-hand": N_("by hand"),
+    "by-rule": N_("by a rule of the handbook"),
+    "missed": N_("deadline missed"),
+    "major": N_("major case"),
+    "not-satisfied": N_("customer not satisfied"),
+    "beyond-authority": N_("beyond authority"),
+    "customer": N_("customer"),
+    "subject": N_("subject"),
+    "linked": N_("linked by hand"),
+    "cash": N_("cash"),
+    "discount": N_("discount"),
+    "rework": N_("rework"),
+    "gift": N_("gift"),
+    "refund": N_("refund"),
+    "exchange": N_("exchange"),
+    "quality": N_("quality"),
+    "parts": N_("parts"),
+    "customer-away": N_("customer away"),
+    "no-time": N_("no time"),
+    "under_7": N_("under 7 days"),
+    "7_to_30": N_("7 to 30 days"),
+    "30_to_90": N_("30 to 90 days"),
+    "over_90": N_("over 90 days"),
+    "asked": N_("asked for"),
+    "called-off": N_("called off"),
+    "open": N_("open"),
+    "approved": N_("approved"),
+    "done": N_("done"),
+    "assessed": N_("assessed"),
+}
+
+
+class Names:
+    """What the handbooks of some stores call roles, categories, causes, lines of business."""
+
+    def __init__(self, titles: Iterable[Mapping[str, Mapping[str, str]]]) -> None:
+        self._titles = list(titles)
+        self._language = "zh" if is_chinese() else "en"
+
+    def title(self, name: str) -> str:
+        """In the reader's language; the name itself where no handbook has a title for it."""
+        for titles in self._titles:
+            if found := titles.get(name, {}).get(self._language):
+                return found
+        return name
+
+    def value(self, value: Any, kind: str) -> str:
+        """A value of a document for people, by what it is."""
+        if value is None:
+            return UNKNOWN
+        match kind:
+            case "name":
+                return self.title(str(value))
+            case "names":
+                return _(", ").join(map(self.title, value)) or UNKNOWN
+            case "title":
+                return in_language(value, self._language)
+            case "word":
+                return _(_WORDS[value]) if value in _WORDS else str(value)
+            case "numbers":
+                return " ".join(value)
+            case _:
+                return number(value, kind)
+
+
+def number(value: Any, kind: str) -> str:
+    """A number, a time or a text for people."""
+    match kind:
+        case "rate":
+            return f"{value:.2%}"
+        case "count":
+            return f"{value:,}"
+        case "money":
+            return f"{Decimal(value):,.2f}"
+        case "hours":
+            return f"{value:,.1f}"
+        case "time":
+            return shown(value)
+        case "flag":
+            return _("yes") if value else _("no")
+        case _:
+            return str(value)
+
+
+def in_language(titles: Mapping[str, str], language: str) -> str:
+    """The text in a language, or in any."""
+    return titles.get(language) or next(iter(titles.values()), "")
+
+
+def joined(names: Sequence[str]) -> str:
+    """Several of them in a row."""
+    return _(", ").join(names)
