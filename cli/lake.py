@@ -1,4 +1,4 @@
-"""`complaints lake`: the log as Parquet, for analysts who bring their own tools; and whether it is still so."""
+"""`complaints lake`: the log as Parquet, for tools of one's own; and whether it is still as written."""
 
 import sys
 from importlib.util import find_spec

@@ -1,7 +1,8 @@
 """The log taken away as Parquet, by the month in which it was recorded, for any analyst's own tools.
 
-`recorded_at` never falls as positions rise, so that a month is a run of positions, and once the next has begun
-its files are never touched again. What happened earlier but was recorded now stands in the present month.
+`recorded_at` never falls as positions rise, so that a month (UTC) is a run of positions, and once the next
+one has begun its files are never touched again. What happened earlier but was recorded now stands in the
+present month.
 
 Personal fields leave as they are: sealed. Nothing here depends on when or how often a lake is written: the
 same entries give the same bytes.
@@ -100,7 +101,7 @@ def write_lake(
 
 
 def differences(folder: Folder) -> Iterator[Difference]:
-    """The files whose bytes are not what the manifest says, those missing, and those that it does not know."""
+    """The files that were changed or are missing, and those that the manifest does not know."""
     for name, piece in sorted(folder.manifest.pieces.items()):
         file = folder.path / name
         if not file.is_file():

@@ -180,7 +180,7 @@ def digest(path: Path) -> str:
 
 
 def _take_announced(path: Path, manifest: Manifest) -> None:
-    """A run that was killed had announced a file: did it take its name?"""
+    """Count the file that a run had announced when it was killed, if it took its name."""
     piece, manifest.announced = manifest.announced, None
     if piece is not None and (path / piece.name).exists() and digest(path / piece.name) == piece.sha256:
         manifest.pieces[piece.name] = piece

@@ -1,0 +1,14 @@
+-- complaints dashboard pending: the matters that are pending, since when and why (S4).
+SELECT
+    number,
+    store,
+    category,
+    major,
+    pending ->> 'reason' AS reason,
+    pending ->> 'since' AS since,
+    date_diff('second', (pending ->> 'since')::TIMESTAMPTZ, getvariable('now')) // 86400 AS age_days,
+    review_at IS NOT NULL AND review_at < getvariable('now') AS review_overdue,
+    handler
+FROM cases
+WHERE status = 'pending'
+ORDER BY received_at, number;
