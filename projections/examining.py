@@ -83,7 +83,7 @@ def unsound(connection: Connection, after: int, until: int) -> int | None:
 
 
 def examine(connection: Connection, after: int, until: int) -> StandsStill | None:
-    """Look at each entry after a position and up to another, hashes included; what is wrong with the first bad one."""
+    """Look at each entry after a position and up to another, hashes included; what the first bad one has."""
     examiner = _Examiner(hashes=True)
     for page in _pages(Store(connection), after, until):
         examiner.recall(connection, {entry.draft.stream for entry in page}, after)

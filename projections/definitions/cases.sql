@@ -18,8 +18,8 @@ SELECT
     raised,
     return_calls,
     satisfied_calls,
-    person,
-    subject,
+    persons[cardinality(persons)] AS person,
+    subjects[cardinality(subjects)] AS subject,
     document,
     replied_at,
     answered_at,
@@ -34,27 +34,40 @@ FROM (
         max(version) AS version,
         max(position) AS position,
         min(occurred_at) FILTER (WHERE version = 1) AS received_at,
-        (array_agg(person ORDER BY version DESC)
-            FILTER (WHERE kind IN ('received.v1', 'intake-corrected.v1') AND person IS NOT NULL))[1] AS person,
-        (array_agg(subject ORDER BY version DESC)
-            FILTER (WHERE kind IN ('received.v1', 'intake-corrected.v1') AND subject IS NOT NULL))[1] AS subject,
+        array_agg(person ORDER BY version) FILTER (WHERE person IS NOT NULL) AS persons,
+        array_agg(subject ORDER BY version) FILTER (WHERE subject IS NOT NULL) AS subjects,
         count(*) FILTER (WHERE kind = 'escalated.v1') AS raised,
         count(*) FILTER (WHERE kind = 'callback-done.v1') AS return_calls,
-        -- The handbook's own reading of the answer, as it was recorded (X7).
-        count(*) FILTER (WHERE kind = 'callback-done.v1' AND data -> 'satisfied' = 'true') AS satisfied_calls,
-        read.merged(changed ORDER BY version) AS document,
-        -- When the customer first heard anything, and first heard how it stands (C2); who was not reached did not.
+        count(*) FILTER (WHERE satisfied) AS satisfied_calls,
+        -- The receipt sets every field, what follows a few: those are laid over each other first.
+        (array_agg(changed ORDER BY version) FILTER (WHERE version = 1))[1]
+        || read.merged(changed ORDER BY version) FILTER (WHERE version > 1) AS document,
+        -- When the customer first heard anything, and first heard how it stands (C2).
         min(occurred_at) FILTER (
-            WHERE kind = 'contacted.v1' AND data -> 'reached' = 'true'
-            AND data ->> 'purpose' IN ('acknowledgement', 'reply', 'answer', 'progress', 'outcome')
+            WHERE told IN ('acknowledgement', 'reply', 'answer', 'progress', 'outcome')
         ) AS replied_at,
-        min(occurred_at) FILTER (
-            WHERE kind = 'contacted.v1' AND data -> 'reached' = 'true'
-            AND data ->> 'purpose' IN ('answer', 'progress', 'outcome')
-        ) AS answered_at,
+        min(occurred_at) FILTER (WHERE told IN ('answer', 'progress', 'outcome')) AS answered_at,
         min(occurred_at) FILTER (WHERE kind = 'resolved.v1') AS first_resolved_at,
         count(*) FILTER (WHERE kind = 'reopened.v1') AS reopenings
-    FROM chosen
-    WHERE type = 'complaint'
+    FROM (
+        SELECT
+            stream,
+            version,
+            position,
+            number,
+            kind,
+            occurred_at,
+            changed,
+            CASE WHEN kind IN ('received.v1', 'intake-corrected.v1') THEN person END AS person,
+            CASE WHEN kind IN ('received.v1', 'intake-corrected.v1') THEN subject END AS subject,
+            -- The handbook's own reading of the answer, as it was recorded (X7).
+            kind = 'callback-done.v1' AND data -> 'satisfied' = 'true' AS satisfied,
+            -- Who was not reached heard nothing.
+            CASE WHEN kind = 'contacted.v1' AND data -> 'reached' = 'true' THEN data ->> 'purpose' END AS told
+        FROM chosen
+        WHERE type = 'complaint'
+        -- A fence: what is sorted by stream and version is only this much of each entry.
+        OFFSET 0
+    ) AS entry
     GROUP BY stream
 ) AS folded

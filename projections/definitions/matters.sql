@@ -20,7 +20,9 @@ FROM (
         min(occurred_at) FILTER (WHERE version = 1) AS begun_at,
         (array_agg(person) FILTER (WHERE version = 1))[1] AS person,
         (array_agg(subject) FILTER (WHERE version = 1))[1] AS subject,
-        read.merged(changed ORDER BY version) AS document
+        -- The first entry sets every field, what follows a few: those are laid over each other first.
+        (array_agg(changed ORDER BY version) FILTER (WHERE version = 1))[1]
+        || read.merged(changed ORDER BY version) FILTER (WHERE version > 1) AS document
     FROM chosen
     WHERE type IN ('service', 'measure')
     GROUP BY stream

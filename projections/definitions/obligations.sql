@@ -3,46 +3,71 @@ SELECT
     stream,
     id,
     n,
-    folded ->> 'rule' AS rule,
-    folded -> 'title' AS title,
-    folded ->> 'owner_role' AS owner_role,
-    folded ->> 'owner' AS owner,
-    (folded ->> 'started_at')::timestamptz AS started_at,
-    (folded ->> 'due_at')::timestamptz AS due_at,
-    CASE
-        -- Done late, it stays missed (X5).
-        WHEN
-            folded ->> 'state' = 'met'
-            AND (folded ->> 'met_at')::timestamptz > (folded ->> 'due_at')::timestamptz THEN 'missed'
-        ELSE folded ->> 'state'
-    END AS state,
-    (folded ->> 'met_at')::timestamptz AS met_at,
-    (folded ->> 'suspended_at')::timestamptz AS suspended_at,
-    folded ->> 'calendar' AS calendar,
-    folded -> 'duration' AS duration,
-    folded -> 'progress' AS progress
+    started ->> 'rule' AS rule,
+    started -> 'title' AS title,
+    CASE WHEN later ? 'owner_role' THEN later ->> 'owner_role' ELSE started ->> 'owner_role' END AS owner_role,
+    CASE WHEN later ? 'owner' THEN later ->> 'owner' ELSE started ->> 'owner' END AS owner,
+    (started ->> 'started_at')::timestamptz AS started_at,
+    due_at,
+    -- Done late, it stays missed (X5).
+    CASE WHEN state = 'met' AND met_at > due_at THEN 'missed' ELSE state END AS state,
+    met_at,
+    -- What has ended stands still no more.
+    CASE WHEN state IN ('open', 'missed') THEN stood_still[cardinality(stood_still)] END AS suspended_at,
+    coalesce(later ->> 'calendar', started ->> 'calendar') AS calendar,
+    coalesce(later -> 'duration', started -> 'duration') AS duration,
+    coalesce(progress[cardinality(progress)], '[]') AS progress
 FROM (
     SELECT
-        entry.stream,
-        effect ->> 'id' AS id,
-        (effect ->> 'n')::integer AS n,
-        read.merged(
-            CASE effect ->> 'change'
-                WHEN 'started' THEN
-                    effect || '{"state": "open", "met_at": null, "suspended_at": null, "progress": []}'
-                WHEN 'met' THEN
-                    effect || jsonb_build_object('state', 'met', 'met_at', effect -> 'at', 'suspended_at', null)
-                WHEN 'missed' THEN effect || '{"state": "missed"}'
-                WHEN 'cancelled' THEN effect || '{"state": "cancelled", "suspended_at": null}'
-                WHEN 'suspended' THEN jsonb_build_object('suspended_at', effect -> 'at')
-                WHEN 'progressed' THEN jsonb_build_object('progress', effect -> 'done')
-                WHEN 'moved' THEN effect || '{"suspended_at": null}'
-                WHEN 'resumed' THEN effect || '{"suspended_at": null}'
-            END
-            ORDER BY entry.version, each.place
-        ) AS folded
-    FROM chosen AS entry
-    CROSS JOIN LATERAL jsonb_array_elements(entry.obligations) WITH ORDINALITY AS each (effect, place)
-    WHERE entry.type IN ('complaint', 'service', 'measure')
-    GROUP BY entry.stream, effect ->> 'id', (effect ->> 'n')::integer
+        stream,
+        id,
+        n,
+        started,
+        later,
+        stood_still,
+        progress,
+        met_at::timestamptz AS met_at,
+        coalesce(later ->> 'change', 'open') AS state,
+        coalesce(later ->> 'due_at', started ->> 'due_at')::timestamptz AS due_at
+    FROM (
+        SELECT
+            stream,
+            id,
+            n,
+            (array_agg(effect ORDER BY version, place) FILTER (WHERE change = 'started'))[1] AS started,
+            -- What says something of the whole of it; a moved due time leaves the state as it is.
+            read.merged(
+                CASE WHEN change IN ('moved', 'resumed') THEN effect - 'change' ELSE effect END
+                ORDER BY version, place
+            ) FILTER (WHERE change IN ('met', 'missed', 'cancelled', 'moved', 'resumed')) AS later,
+            max(effect ->> 'at') FILTER (WHERE change = 'met') AS met_at,
+            array_agg(
+                CASE change WHEN 'suspended' THEN (effect ->> 'at')::timestamptz END ORDER BY version, place
+            ) FILTER (WHERE change IN ('suspended', 'moved', 'resumed')) AS stood_still,
+            array_agg(effect -> 'done' ORDER BY version, place) FILTER (WHERE change = 'progressed') AS progress
+        FROM (
+            SELECT
+                stream,
+                version,
+                place,
+                effect,
+                effect ->> 'id' AS id,
+                (effect -> 'n')::integer AS n,
+                effect ->> 'change' AS change
+            FROM (
+                SELECT
+                    stream,
+                    version,
+                    jsonb_array_elements(obligations) AS effect,
+                    generate_series(1, jsonb_array_length(obligations)) AS place
+                FROM chosen
+                WHERE type IN ('complaint', 'service', 'measure') AND obligations <> '[]'
+            ) AS each
+            -- A fence: id, n and change are read once, before all is sorted.
+            OFFSET 0
+        ) AS effects
+        GROUP BY stream, id, n
+    ) AS folded
+    -- A fence: due_at is computed once.
+    OFFSET 0
 ) AS obligation
