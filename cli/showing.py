@@ -10,7 +10,7 @@ from cli.language import _
 from cli.output import print_line, visible
 from cli.table import is_narrow, print_table
 from cli.times import shown
-from cli.words import owner_of, state_of, styles, until, word
+from cli.words import checked, owner_of, state_of, styles, until, word
 
 
 def print_case(case: Mapping[str, Any], now: datetime) -> None:
@@ -67,6 +67,7 @@ def _fields(case: Mapping[str, Any]) -> list[tuple[str, str]]:
         (_("received"), f"{shown(case['received_at'])}  {case['store']}  {case.get('channel') or ''}"),
         (_("customer"), _inline(case["customer"])),
         (_("subject"), _inline(case["subject"])),
+        (_("identity"), checked(case.get("verified"))),
         (_("content"), case["content"] or ""),
         (_("demand"), case.get("demand") or ""),
         (_("category"), " · ".join(filter(None, (case["category"], case["severity"])))),

@@ -30,6 +30,18 @@ def word(state: str | None) -> str:
     return _(_STATES[state]) if state in _STATES else state or ""
 
 
+_CHECKED = {
+    "matches": N_("as the customer system has it"),
+    "differs": N_("differs from the customer system"),
+    "unknown": N_("not in the customer system"),
+}
+
+
+def checked(result: str | None) -> str:
+    """What became of checking who complains (G4)."""
+    return _(_CHECKED[result]) if result in _CHECKED else result or ""
+
+
 def styles() -> dict[str, str]:
     """The ANSI colours of words, as they are shown."""
     return {word(name): style for name, style in STYLES.items()} | {_("MAJOR"): STYLES["major"]}

@@ -87,7 +87,7 @@ _MASKS: Mapping[str, Callable[[str], str]] = {
     "vehicle": _plate,
     "vin": _number,
     "waybill": _number,
-    "number": _number,
+    "number": _plate,
     "id": _plate,
     **dict.fromkeys(
         (

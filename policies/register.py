@@ -122,8 +122,9 @@ def said_of(intake: Received | CustomerRegistered) -> Values:
 
 
 def _with(intake: Received, filled: Mapping[str, str]) -> Received:
-    """The intake with what was filled in. A thing needs its kind: without, nothing is told of it."""
-    if intake.subject is None and "subject.kind" not in filled:
+    """The intake with what was filled in. A thing needs its kind, and more than that to be told of."""
+    things = {path for path in filled if path.startswith("subject.")}
+    if intake.subject is None and ("subject.kind" not in things or len(things) == 1):
         filled = {path: text for path, text in filled.items() if not path.startswith("subject.")}
     if not filled:
         return intake
