@@ -13,7 +13,7 @@ from typing import Any
 from rich.cells import cell_len
 
 from cli.language import _
-from cli.reporting.cells import Cells, headed
+from cli.reporting.cells import RIGHT, Cells, headed
 from cli.reporting.words import command_of, made_from, title_of, under_of
 from cli.times import ZONE
 from projections.reports.document import Column, Report, Table
@@ -27,6 +27,7 @@ _FORMATS = {
     "money": "#,##0.00",
     "time": "yyyy-mm-dd hh:mm",
 }
+_TEXT = "text"
 _NARROWEST_CELLS, _WIDEST_CELLS = 8, 60
 _LONGEST_SHEET_NAME = 31
 _FORBIDDEN = str.maketrans(dict.fromkeys("[]:*?/\\'", " "))
@@ -56,10 +57,18 @@ class _Writer:
     def __init__(self, book: Any, cells: Cells) -> None:
         self._book = book
         self._cells = cells
-        self._formats = {kind: book.add_format({"num_format": code}) for kind, code in _FORMATS.items()}
-        self._text = book.add_format({"text_wrap": True, "valign": "top"})
-        self._head = book.add_format({"bold": True, "bottom": 2, "text_wrap": True, "valign": "bottom"})
-        self._bold = book.add_format({"bold": True, "font_size": 14})
+        codes = {**_FORMATS, _TEXT: "@"}
+        self._formats = {
+            (kind, bold): book.add_format(
+                {"num_format": code, "bold": bold, "text_wrap": kind == _TEXT, "valign": "top"}
+            )
+            for kind, code in codes.items()
+            for bold in (False, True)
+        }
+        head = {"bold": True, "bottom": 2, "text_wrap": True, "valign": "bottom"}
+        self._head = book.add_format(head)
+        self._head_right = book.add_format({**head, "align": "right"})
+        self._title = book.add_format({"bold": True, "font_size": 14})
         self._names: set[str] = set()
 
     def about(self, report: Report, language: str) -> None:
@@ -67,7 +76,7 @@ class _Writer:
         sheet = self._sheet(_("Overview"))
         sheet.set_column(0, 0, 34)
         sheet.set_column(1, 3, 22)
-        sheet.write_string(0, 0, title_of(report), self._bold)
+        sheet.write_string(0, 0, title_of(report), self._title)
         sheet.write_string(1, 0, under_of(report))
         line = 3
         for place, title in enumerate((_("figure"), _("now"), _("period before"), _("a year ago"))):
@@ -95,19 +104,22 @@ class _Writer:
         if table.rows:
             sheet.autofilter(0, 0, len(table.rows), len(table.columns) - 1)
         for place, column in enumerate(table.columns):
-            sheet.write_string(0, place, headed(column.title), self._head)
+            head = self._head_right if column.kind in RIGHT else self._head
+            sheet.write_string(0, place, headed(column.title), head)
             sheet.set_column(place, place, self._width(table, column))
         for line, row in enumerate((*table.rows, *table.totals), 1):
+            total = line > len(table.rows)
             for place, column in enumerate(table.columns):
-                self._cell(sheet, line, place, column, row.get(column.id))
-            if line > len(table.rows):
-                sheet.write_string(line, 0, _("all together"), self._text)
+                self._cell(sheet, line, place, column, row.get(column.id), bold=total)
+            if total:
+                sheet.write_string(line, 0, _("all together"), self._formats[_TEXT, True])
 
     def _sheet(self, title: str) -> Any:
         sheet = self._book.add_worksheet(self._sheet_name(title))
         sheet.set_paper(9)  # A4
         sheet.set_landscape()
         sheet.fit_to_pages(1, 0)
+        sheet.set_header("&L&A")
         return sheet
 
     def _sheet_name(self, title: str) -> str:
@@ -120,18 +132,20 @@ class _Writer:
         self._names.add(name.casefold())
         return name
 
-    def _cell(self, sheet: Any, line: int, place: int, column: Column, value: Any) -> None:
+    def _cell(
+        self, sheet: Any, line: int, place: int, column: Column, value: Any, *, bold: bool = False
+    ) -> None:
         if value is None or value == "":
             return
         if column.kind == "time":
             # Excel knows no zones: the organisation's, as everywhere in the report.
             moment = datetime.fromisoformat(value) if isinstance(value, str) else value
             local = moment.astimezone(ZONE).replace(tzinfo=None, microsecond=0)
-            sheet.write_datetime(line, place, local, self._formats["time"])
+            sheet.write_datetime(line, place, local, self._formats["time", bold])
         elif column.kind in _FORMATS:
-            sheet.write_number(line, place, Decimal(str(value)), self._formats[column.kind])
+            sheet.write_number(line, place, Decimal(str(value)), self._formats[column.kind, bold])
         else:
-            sheet.write_string(line, place, self._cells.text(column, value), self._text)
+            sheet.write_string(line, place, self._cells.text(column, value), self._formats[_TEXT, bold])
 
     def _width(self, table: Table, column: Column) -> int:
         """In cells, a Chinese sign taking two."""
