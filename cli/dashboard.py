@@ -28,7 +28,11 @@ WITH_TREND = ("satisfaction", "repeats", "deadlines", "escalations", "compensati
 
 _Name = Annotated[
     str,
-    typer.Argument(metavar="|".join(NAMES), help=_("Which dashboard."), autocompletion=lambda: list(NAMES)),
+    typer.Argument(
+        metavar="NAME",
+        help=_("Which one: {names}.").format(names=", ".join(NAMES)),
+        autocompletion=lambda: list(NAMES),
+    ),
 ]
 Month = Annotated[str | None, typer.Option("--month", metavar="2026-10", help=_("Of this month."))]
 Week = Annotated[str | None, typer.Option("--week", metavar="2026-W41", help=_("Of this week."))]

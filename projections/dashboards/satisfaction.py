@@ -67,11 +67,11 @@ class LineCalls:
         self._given_up: dict[str, Row] = {}
         self._declined: dict[str, Row] = {}
 
-    def take(self, row: Row) -> None:
-        """Take a call in that was made or tried."""
+    def take(self, row: Row, line: LineRead) -> None:
+        """Take a call in that was made or tried; `line` is as its own handbook has it."""
         if row["kind"] == DONE and row["counted"]:
             self.valid.append(row)
-        elif row["kind"] == TRIED and row["call"] == self.line.calls:
+        elif row["kind"] == TRIED and row["call"] == line.calls:
             if row["reason"] == DECLINED:
                 self._declined[row["number"]] = row
             elif row["given_up"]:
@@ -128,7 +128,7 @@ def _lines(view: View, calls: Iterable[Row], stores: Sequence[str]) -> list[Line
     found: dict[tuple[Any, ...], LineCalls] = {}
 
     def of(line: LineRead, handbook: str) -> LineCalls:
-        key = (line.name, line.items, line.target, line.calls, line.shortfall)
+        key = (line.name, line.items, line.target, line.shortfall)
         known = found.setdefault(key, LineCalls(line))
         known.handbooks.add(handbook)
         return known
@@ -138,7 +138,8 @@ def _lines(view: View, calls: Iterable[Row], stores: Sequence[str]) -> list[Line
             of(line, book.label)
     for row in calls:
         book = view.book(row["handbook"], row["handbook_version"])
-        of(book.lines[row["line"]], book.label).take(row)
+        line = book.lines[row["line"]]
+        of(line, book.label).take(row, line)
     names = list(dict.fromkeys(key[0] for key in found))
     return sorted(found.values(), key=lambda each: (names.index(each.line.name), sorted(each.handbooks)))
 
