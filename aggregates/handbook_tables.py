@@ -41,6 +41,7 @@ class Pattern(Model):
 
     `by`: roles, or `owner-or-above` of the obligation. `nth`: only the n-th such event counts.
     `moment`: instead of an event, `major` (the case becomes major) or `idle` (nothing else is owed).
+    `before_start`, among what cancels: only what has not begun yet (S4).
     """
 
     event: str | None = None
@@ -49,6 +50,7 @@ class Pattern(Model):
     has: tuple[str, ...] = ()
     by: tuple[str, ...] = ()
     nth: int = Field(default=1, gt=0)
+    before_start: bool = False
 
     @model_validator(mode="after")
     def _one_of_two(self) -> Self:

@@ -103,6 +103,11 @@ def _not_blank(value: Any) -> Any:
     return value
 
 
+def listed(value: Any) -> Any:
+    """One text where several may stand is a list of one."""
+    return (value,) if isinstance(value, str) else value
+
+
 Instant = Annotated[
     datetime,
     BeforeValidator(_instant_text),
@@ -120,11 +125,10 @@ AnyMoney = Annotated[Decimal, BeforeValidator(_money_text), AfterValidator(_cent
 Money = Annotated[AnyMoney, AfterValidator(_positive)]
 """CNY with two places, more than zero."""
 
+ONE_LINE = r"^[^\x00-\x1f\x7f-\x9f\u2028\u2029]+$"
+
 Word = Annotated[
-    str,
-    StringConstraints(
-        min_length=1, max_length=200, strip_whitespace=True, pattern=r"^[^\x00-\x1f\x7f-\x9f\u2028\u2029]+$"
-    ),
+    str, StringConstraints(min_length=1, max_length=200, strip_whitespace=True, pattern=ONE_LINE)
 ]
 """One line naming something: a person of the staff, a role, a department, a reference."""
 

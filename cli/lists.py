@@ -1,6 +1,6 @@
 """`complaints list`: cases by what is known of them."""
 
-from typing import TYPE_CHECKING, Annotated, Any
+from typing import TYPE_CHECKING, Annotated, Any, Literal
 from uuid import UUID
 
 import typer
@@ -33,7 +33,8 @@ _CSV_COLUMNS = (
 def list_cases(
     *,
     status: Annotated[
-        str | None, typer.Option("--status", help=_("open, pending, resolved or closed."))
+        Literal["open", "pending", "resolved", "closed"] | None,
+        typer.Option("--status", help=_("Only cases that stand so.")),
     ] = None,
     store: Annotated[str | None, typer.Option("--store", help=_("The store's code."))] = None,
     severity: Annotated[str | None, typer.Option("--severity", help=_("As the handbook names it."))] = None,

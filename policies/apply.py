@@ -192,6 +192,8 @@ class _Run:
         reply = self._remember(desk.answer(asked, [recorded]))
         self._answered[asked.id] = (asked.content, reply)
         settling.react_to(recorded)
+        # The next line may lie further back; what this one's time made due is dealt with here.
+        settling.run_clock(self._clock_before(asked, now))
         return reply
 
     def _answered_before(self, asked: Asked) -> Reply:

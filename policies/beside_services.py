@@ -1,6 +1,6 @@
 """Commands on sales and workshop visits, and on the return calls that they owe (S8, S9, C9, C11)."""
 
-from datetime import UTC, datetime
+from datetime import datetime
 from typing import Any
 
 from aggregates.complaint.commands import Command
@@ -15,8 +15,6 @@ from ledger.records import Answer
 from policies.beside import Beside, Outcome, Wish
 from policies.shelf import opened
 from policies.workroom import Workroom
-
-LONG_AGO = datetime(1970, 1, 1, tzinfo=UTC)
 
 
 def known_role(wish: Wish, handbook: Handbook) -> None:
@@ -44,23 +42,12 @@ def record_service(room: Workroom, asked: f.ServiceRecorded, wish: Wish) -> Outc
     service = opened(Service, room.outside.uuid(), handbook)
     command = Command(asked, wish.at, wish.by, wish.role)
     fact = decide(command, service, handbook)
-    pending = _pending_matters(room, asked, wish.at)
+    pending = room.pending_about(asked, wish.at)
     fact = fact.model_copy(update={"pending": pending})
     prefix = number_prefix(asked.store, "S", wish.at, handbook)
     service.number = room.next_number(prefix)
     draft = room.shelf.record(service, command, fact, request=wish.request, number_prefix=prefix)
     return Outcome([draft], _answer(service.number, pending))
-
-
-def _pending_matters(room: Workroom, asked: f.ServiceRecorded, at: datetime) -> tuple[str, ...]:
-    """The numbers of the pending cases about the same thing."""
-    subject = room.identification.known_thing(asked)
-    if subject is None:
-        return ()
-    found = room.store.earlier_cases(None, subject, LONG_AGO, at)
-    cases = [room.standing(each.stream).case for each in found]
-    same = [case for case in cases if case.subject == subject and case.status == "pending"]
-    return tuple(str(case.number) for case in same)
 
 
 def on_service(room: Workroom, asked: Any, wish: Wish) -> Outcome:

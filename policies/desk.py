@@ -144,7 +144,9 @@ class Desk:
         registration = self.room.library.registered(intake.store)
         handbook = self.room.library.handbook(registration.handbook, registration.version)
         case = Case(self.room.outside.uuid(), handbook=(handbook.name, handbook.version))
-        command = replace(command, asked=self.room.register.filled(case.stream, intake))
+        filled = self.room.register.filled(case.stream, intake)
+        pending = self.room.pending_about(filled, command.at) or None
+        command = replace(command, asked=filled.model_copy(update={"pending": pending}))
         fact = decide(command, case, Surroundings(handbook))
         year = handbook.working_calendar.local(command.at).year
         return self.room.record(
@@ -185,14 +187,13 @@ class Desk:
     def answer(self, asked: Asked, recorded: list[Recorded]) -> Reply:
         """The answer to an accepted command on a case."""
         case = self.room.standing(recorded[0].stream).case
-        filled = recorded[0].event.value("from_register")
         return {
             "id": asked.id,
             "ok": True,
             "complaint": case.number,
             "version": case.version,
             "events": [each.event.name for each in recorded],
-            **({"from_register": [*filled]} if filled else {}),
+            **_found_at_intake(vars(recorded[0].event.fact)),
         }
 
     def _same_again(self, asked: Asked) -> Reply:
@@ -210,13 +211,7 @@ class Desk:
         if asked.command in BESIDE:
             self._finish(asked)
             return {**reply, **BESIDE[asked.command].named(known), "events": events}
-        filled = known.data.get("from_register")
-        return {
-            **reply,
-            "complaint": known.number,
-            "events": events,
-            **({"from_register": filled} if filled else {}),
-        }
+        return {**reply, "complaint": known.number, "events": events, **_found_at_intake(known.data)}
 
     def _finish(self, asked: Asked) -> None:
         """What follows an entry beside the cases may have been cut off: erasing again changes nothing."""
@@ -234,6 +229,11 @@ class Desk:
             code, rule, field = refused.code, refused.rule, refused.field
         error = {"code": code, "rule": rule, "message": message, "field": field}
         return {"id": id_of(line), "ok": False, "error": error}
+
+
+def _found_at_intake(fact: Mapping[str, Any]) -> dict[str, list[str]]:
+    """What a receipt found: what the register filled in (G4), and what is pending of the same car (S4)."""
+    return {name: [*found] for name in ("from_register", "pending") if (found := fact.get(name))}
 
 
 def id_reused() -> Refused:

@@ -50,8 +50,10 @@ class Identification:
         """Read the keys of everybody found so far at once."""
         self._vault.load_keys(set(self._found.values()))
 
-    def known_thing(self, fact: ServiceRecorded) -> UUID | None:
-        """The thing of a visit, where it was seen before."""
+    def known_thing(self, fact: Received | ServiceRecorded) -> UUID | None:
+        """The thing of an intake or a visit, where it was seen before."""
+        # The person will be asked for next: one query for both.
+        self._remember([*_of_person(fact), *_of_thing(fact)])
         return self._known(_of_thing(fact))
 
     def of_correction(self, case: Case, fact: IntakeCorrected) -> tuple[UUID | None, UUID | None]:

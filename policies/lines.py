@@ -6,13 +6,13 @@ from collections.abc import Mapping
 from dataclasses import dataclass
 from datetime import datetime
 from decimal import Decimal, InvalidOperation
-from typing import Any, NoReturn
+from typing import Annotated, Any, NoReturn
 
-from pydantic import ValidationError
+from pydantic import StringConstraints, ValidationError
 
 from aggregates.complaint.commands import COMMANDS, asked_fact, first_mistake
 from aggregates.messages import N_, invalid
-from aggregates.values import Instant, Model, Word
+from aggregates.values import ONE_LINE, Instant, Model, Word
 from ledger.entries import canonical
 from policies.beside_commands import BESIDE, WITH_ROLE
 
@@ -22,10 +22,14 @@ LINE_LIMIT_BYTES = 64_000_000
 ENVELOPE = ("id", "command", "at", "by", "role", "complaint")
 
 
+RequestId = Annotated[str, StringConstraints(min_length=1, max_length=200, pattern=ONE_LINE)]
+"""Another system's: kept as it came, spaces included."""
+
+
 class Envelope(Model):
     """Who asks what, when, of which case."""
 
-    id: Word
+    id: RequestId
     command: Word
     at: Instant | None = None
     by: Word

@@ -49,10 +49,14 @@ def _concerns(
 def _reaction(rule: EscalationRule, event: Event, case: Case, handbook: Handbook) -> Iterator[Command]:
     reopening = rule.reopens and case.status in ("resolved", "closed")
     target = _target(rule, event, case, handbook)
+    reopened = by_policy(facts.Reopened(), event, rule.rule)
+    if reopening and case.closed:
+        # Open first: a closed case owes nobody an answer to the raise (C6).
+        yield reopened
     if target is not None and not handbook.at_or_above(case.level, target) and (reopening or not case.closed):
         yield by_policy(facts.Escalated(to=target), event, rule.rule)
-    if reopening:
-        yield by_policy(facts.Reopened(), event, rule.rule)
+    if reopening and not case.closed:
+        yield reopened
 
 
 def _target(rule: EscalationRule, event: Event, case: Case, handbook: Handbook) -> str | None:

@@ -103,7 +103,8 @@ class _Work:
             if at is not None:
                 self.meet(obligation, at)
             elif obligation.state == "open" and any(
-                meant(each, self.event, self.handbook, obligation) for each in rule.cancelled_by
+                meant(each, self.event, self.handbook, obligation) and not (begun and each.before_start)
+                for each in rule.cancelled_by
             ):
                 self.end(obligation, "cancelled")
             elif begun:
@@ -183,8 +184,8 @@ class _Work:
         ended_now = {each["id"] for each in self.effects if each["change"] in ("met", "missed")}
         return rule.repeats and rule.id in ended_now and self.case.status == "pending"
 
-    def begin(self, rule: ObligationRule) -> None:
-        due = due_of(rule, self.event, self.case, self.handbook)
+    def begin(self, rule: ObligationRule, base: datetime | None = None) -> None:
+        due = due_of(rule, self.event, self.case, self.handbook, base=base)
         if due is None:
             return
         if rule.counts_from == "receipt" and self.judged_anew(rule, due):
@@ -249,4 +250,5 @@ class _Work:
                     for obligation in mine:
                         self.end(obligation, "cancelled")
                 elif not mine:
-                    self.begin(rule)
+                    # What is found out late, as a miss, leaves nobody silent before it was known.
+                    self.begin(rule, base=self.case.latest_at)

@@ -62,6 +62,13 @@ def take_over(fact: f.TakenOver, command: Command, case: Case, around: Surroundi
     return fact.model_copy(update={"level": _higher(command.role, case, around.handbook)})
 
 
+def instruct(fact: f.Instructed, command: Command, case: Case, around: Surroundings) -> Fact:
+    """C6: who takes a case over while instructing takes it to his own step of the ladder."""
+    if not fact.takes_over:
+        return fact
+    return fact.model_copy(update={"level": _higher(command.role, case, around.handbook)})
+
+
 def contact(fact: f.Contacted, command: Command, case: Case, around: Surroundings) -> Fact:
     """C7: a promise lies ahead."""
     _in_future(fact.promised_by, command, "promised_by")
@@ -197,6 +204,7 @@ DECISIONS: dict[type[Fact], Callable[[Any, Command, Case, Surroundings], Fact]] 
     f.Assigned: assign,
     f.TakenOver: take_over,
     f.Contacted: contact,
+    f.Instructed: instruct,
     f.Investigated: investigate,
     f.SolutionApproved: judge_solution,
     f.SolutionRejected: judge_solution,

@@ -36,6 +36,7 @@ def evolve(case: Case, event: Event) -> Case:
 def apply(case: Case, event: Event) -> None:
     """`evolve` in place, for folding a history of which nobody else holds the middle."""
     case.version += 1
+    case.latest_at = max(event.at, case.latest_at or event.at)
     case.done |= steps_of(event)
     _HANDLERS[type(event.fact)](case, event.fact, event)
 
@@ -135,6 +136,8 @@ def _escalated(case: Case, fact: facts.Escalated, event: Event) -> None:
 def _instructed(case: Case, fact: facts.Instructed, event: Event) -> None:
     if fact.takes_over:
         case.handler, case.handler_role, case.assignee = event.by, event.role, event.by
+        case.level = fact.level or case.level
+        _advance(case, "taken-over")
 
 
 def _resolved(case: Case, fact: facts.Resolved, event: Event) -> None:

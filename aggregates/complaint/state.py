@@ -97,6 +97,7 @@ class Case:
     received_by: str = ""
     received_role: str | None = None
     reopened_at: datetime | None = None
+    latest_at: datetime | None = None
     channel: str = ""
     source: str | None = None
     line: str | None = None

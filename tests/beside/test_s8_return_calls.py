@@ -183,6 +183,10 @@ def test_s4_whoever_receives_the_car_hears_of_what_is_pending(say: Say) -> None:
     assert replies[2]["pending"] == ["XM01-2026-00001"]
     assert "pending" not in replies[3]
     assert say(first)[0] == replies[2], "the same request, the same answer"
+    third = {**receipt(), "id": "c-3", "at": "2026-10-20T09:00:00+08:00"}
+    (reply,) = say(third)
+    assert reply["pending"] == ["XM01-2026-00001"]
+    assert say(third)[0] == reply
 
 
 def test_the_person_is_found_again_and_nothing_personal_stands_in_the_clear(say: Say, desk: Desk) -> None:

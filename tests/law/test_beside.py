@@ -227,7 +227,8 @@ def test_s13_only_what_comes_from_a_visit_is_approved_first() -> None:
     "handbook, ground, rule", [("service-standard", "media", "S13"), ("auto-dealer", "declared-major", "D6")]
 )
 def test_s13_d6_a_major_case_asks_for_a_measure(handbook: str, ground: str, rule: str) -> None:
-    scene = sentences(handbook)(received(grounds=[ground]))
+    role = {"auto-dealer": "customer-relations-manager"}.get(handbook)
+    scene = sentences(handbook)(received(role=role, grounds=[ground]))
     assert [each.rule for each in scene.events if each.name == "MeasureDue"] == [rule]
     assert "MeasureDue" not in [each.name for each in sentences(handbook)(received()).events]
 

@@ -195,6 +195,19 @@ def test_c6_instructing_and_taking_over_makes_the_handler() -> None:
     raised().when(instructs("reception-supervisor")).shows(handler=None)
 
 
+def test_c6_who_takes_over_from_above_takes_the_case_to_his_step() -> None:
+    raised().when(instructs("service-manager", takes_over=True)).shows(level="service-manager")
+    raised().when(instructs("service-manager")).shows(level="reception-supervisor")
+
+
+def test_c6_a_closed_case_that_is_raised_and_reopened_is_looked_at_within_2h() -> None:
+    told = [contact("1h", "outcome"), after("1h", "callback", satisfaction="satisfied")]
+    closed = given(received(), after("30m", "resolve", outcome="redress"), *told, after("2h", "close"))
+    closed.when(after("3h", "callback", satisfaction="dissatisfied")).owes(
+        "C6.instruct", state="open", started="3h", due="5h", owner="service-adviser"
+    )
+
+
 def test_c6_a_further_raise_cancels_it() -> None:
     raised().when(after("2h", "escalate")).owes("C6.instruct", n=1, state="cancelled").owes(
         "C6.instruct", n=2, state="open", due="4h", owner="service-manager"

@@ -182,15 +182,21 @@ def test_d6_satisfaction_is_asked_for_and_the_handling_summed_up() -> None:
 
 @pytest.mark.parametrize("grounds", [["declared-major"]])
 def test_d7_major_reaches_the_general_manager_at_once(grounds: list[str]) -> None:
-    scene = given(received(grounds=grounds)).shows(major=True, level="general-manager")
+    scene = given(received(grounds=grounds, **CRM)).shows(major=True, level="general-manager")
     assert scene.raised() == [("X6", "general-manager")]
     later = given(received()).when(after("1h", "classify", grounds=grounds, **CRM))
     later.shows(major=True, level="general-manager")
     given(received()).when(after("1h", "classify", grounds=["media"], **CRM)).refused(None, code="invalid")
 
 
+def test_d7_the_customer_relations_manager_declares_it_major() -> None:
+    given().when(received(grounds=["declared-major"])).refused(
+        "D7", code="not-authorised", saying="customer-relations-manager"
+    )
+
+
 def test_d7_a_major_one_is_negotiated_without_the_ordinary_order() -> None:
-    major = received(grounds=["declared-major"])
+    major = received(grounds=["declared-major"], **CRM)
     given(major).when(after("1h", "propose", solution="…", **HANDLER)).then("SolutionProposed")
     given(major).when(outcome()).then("Contacted")
     given(major).when(after("1h", "hold-meeting", attendees=["zhao", "wu", "chen"], **GM)).then(
@@ -200,7 +206,7 @@ def test_d7_a_major_one_is_negotiated_without_the_ordinary_order() -> None:
 
 def test_d7_but_it_is_approved_before_it_is_closed() -> None:
     lines = [outcome(), *closing()]
-    scene = given(received(grounds=["declared-major"]), *lines).when(CLOSE)
+    scene = given(received(grounds=["declared-major"], **CRM), *lines).when(CLOSE)
     assert "approve-solution (D5)" in str(scene.refusal)
 
 

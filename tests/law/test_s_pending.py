@@ -68,6 +68,11 @@ def test_s4_no_longer_pending_it_is_owed_no_more() -> None:
     assert ("S4.contact", 2) not in scene.case.obligations
 
 
+def test_s4_pending_at_the_months_end_it_is_owed_all_the_same() -> None:
+    resumed = after("2026-11-02T01:00:00Z", "resume")
+    given(received(), defer(), resumed).owes("S4.contact", state="open", due=FIRST_4TH, running=True)
+
+
 def test_s4_what_else_was_owed_stands_still() -> None:
     given(received(), defer("10m")).owes("S1.report", state="open", running=False)
 

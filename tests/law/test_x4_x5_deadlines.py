@@ -56,6 +56,15 @@ def test_x4_comes_back_when_the_rest_is_done() -> None:
     )
 
 
+def test_x4_a_miss_found_out_late_leaves_nobody_silent_before_it_was_known() -> None:
+    judged = [after("1m", "classify", category="price", severity="severe")]
+    judged.append(after("3d", "classify", category="price", severity="general"))
+    scene = sentences("logistics-network")(received(role="customer-service-agent"), *judged)
+    scene.when(after("3d1h", "note", text="…")).shows(level="branch-manager")
+    assert scene.raised() == [("X5", "branch-manager")]
+    scene.owes("X4.attend", n=2, state="met", started="3d", met="3d1h")
+
+
 def test_x4_not_on_a_pending_case_which_has_a_review_date() -> None:
     scene = given(received()).when(after("1h", "defer", reason="parts"))
     assert scene.owed() == []

@@ -192,7 +192,7 @@ def test_x7_an_alternative_is_owed() -> None:
 def test_x7_after_closing_as_well() -> None:
     closed = [after("2h", "contact", purpose="outcome"), after("2h", "callback", satisfaction="satisfied")]
     given(*SETTLED, *closed, after("3h", "close")).when(after("4h", "callback", satisfaction="neutral")).then(
-        "CallbackDone", "Escalated:X7", "Reopened:X7"
+        "CallbackDone", "Reopened:X7", "Escalated:X7"
     ).shows(status="open", closed_at=None)
 
 

@@ -14,13 +14,26 @@ from hypothesis import strategies as st
 from ledger.database import connect
 from policies import apply as applying
 from tests.conftest import TEMPLATE, _database, _server_of
-from tests.policies.house import MORNING, House
+from tests.policies.house import MORNING, House, line, receive
 from tests.policies.vocabulary import RECEIPTS, SPAN_MINUTES, early, minutes, people, steps
 
 END = MORNING + timedelta(minutes=SPAN_MINUTES)
 _rounds = count(1)
 
 Made = list[tuple[int, dict[str, str], Any, int]]
+
+
+def test_what_a_line_makes_due_is_dealt_with_before_one_that_lies_further_back(house: House) -> None:
+    house.open_store("BR01", "logistics-network")
+    house.now(days=9)
+    agent = {"by": "li.na", "role": "customer-service-agent"}
+    judged = {"category": "price", "severity": "general"}
+    for fast in (False, True):
+        opened = {**receive(MORNING, "BR01", **agent), "id": f"a-{fast}"}
+        # One working day after the receipt is over by then.
+        late = line("classify", MORNING + timedelta(days=5), complaint=f"@a-{fast}", **judged, **agent)
+        number = house.applies(opened, late, receive(MORNING, "BR01", **agent), fast=fast)[0]["complaint"]
+        assert [each for each in house.happened(number) if "L3" in each] == ["deadline-missed:L3"]
 
 
 @st.composite

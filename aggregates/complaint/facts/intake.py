@@ -2,10 +2,10 @@
 
 from typing import Annotated, Literal
 
-from pydantic import Field
+from pydantic import BeforeValidator, Field
 
 from aggregates.complaint.facts.base import Fact, Words
-from aggregates.values import AnyMoney, ByLaw, Instant, Model, Personal, Text, Word
+from aggregates.values import AnyMoney, ByLaw, Instant, Model, Personal, Text, Word, listed
 
 
 class Customer(Model):
@@ -40,14 +40,15 @@ class Misconduct(Model):
     """A complaint about a person's misconduct (P5)."""
 
     course: Text | None = None
-    witnesses: tuple[Personal, ...] = ()
+    witnesses: Annotated[tuple[Personal, ...], BeforeValidator(listed)] = ()
     evidence: Text | None = None
 
 
 class Received(Fact, kind="received.v1"):
     """A complaint was received (X10: only the content is mandatory).
 
-    `from_register`: the fields that the register of customers filled in, not who received it.
+    `from_register`: the fields that the register of customers filled in, not who received it. `pending`:
+    the matters still pending of the same car, so that whoever receives it knows (S4).
     """
 
     store: Word
@@ -69,6 +70,7 @@ class Received(Fact, kind="received.v1"):
     return_call: Word | None = None
     level: Annotated[Word | None, ByLaw()] = None
     from_register: Annotated[Words | None, ByLaw()] = None
+    pending: Annotated[Words | None, ByLaw()] = None
 
 
 class CustomerVerified(Fact, kind="customer-verified.v1"):

@@ -1,11 +1,11 @@
 """What is above the handling: liability, escalation, warnings, deadlines, recusal, penalties, marks."""
 
-from typing import Literal
+from typing import Annotated, Literal
 
 from pydantic import Field
 
 from aggregates.complaint.facts.base import Fact, Words
-from aggregates.values import AnyMoney, Flag, Instant, Text, Word
+from aggregates.values import AnyMoney, ByLaw, Flag, Instant, Text, Word
 
 
 class LiabilitySettled(Fact, kind="liability-settled.v1"):
@@ -41,6 +41,7 @@ class Instructed(Fact, kind="instructed.v1"):
 
     instruction: Text
     takes_over: Flag = False
+    level: Annotated[Word | None, ByLaw()] = None
 
 
 class WarningSent(Fact, kind="warning-sent.v1"):
