@@ -41,6 +41,7 @@ def record_service(room: Workroom, asked: f.ServiceRecorded, wish: Wish) -> Outc
     registration = room.library.registered(asked.store)
     handbook = room.library.handbook(registration.handbook, registration.version)
     known_role(wish, handbook)
+    asked = room.register.filled_visit(asked, handbook.customer_kinds)
     service = opened(Service, room.outside.uuid(), handbook)
     command = Command(asked, wish.at, wish.by, wish.role)
     fact = decide(command, service, handbook)

@@ -27,6 +27,7 @@ class ServiceRecorded(ServiceFact, kind="service-recorded.v1"):
     special: Flag = False
     customer_kind: Word | None = None
     pending: Annotated[Words, ByLaw()] = ()
+    from_register: Annotated[Words | None, ByLaw()] = None
 
 
 class ReturnCallAttempted(ServiceFact, kind="return-call-attempted.v1"):

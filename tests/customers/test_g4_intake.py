@@ -181,3 +181,16 @@ def test_g4_an_import_of_the_past_is_checked_against_today(house: House, imports
     past = receive(MORNING.replace(month=3), customer={"phone": "13812345678", "name": "李四"})
     reply = house.applies(past)[0]
     assert check(house, reply["complaint"]) == [("differs", ("customer.name",))]
+
+
+def test_c9_a_visit_is_filled_in_with_the_kind_that_has_words_of_its_own(
+    house: House, imports: Import
+) -> None:
+    imports(ZHANG, LI_ONE, ZHANG.replace("K-1001,张伟,13812345678,沪A12345", "K-3,王芳,13700000003,沪D1"))
+    asked = {"store": "SH01", "line": "repair", "role": "customer-service-specialist"}
+    reply = house.does(line("record-service", customer={"phone": "13900000001"}, **asked))
+    entry = house.entries(str(reply["service"]))[0].draft
+    assert opened(house, str(reply["service"]), "customer.name") == "李娜"
+    assert entry.data["subject"]["model"] == "CS55"
+    assert entry.data.get("customer_kind") == "company"
+    assert "subject.model" in entry.data["from_register"]
