@@ -87,7 +87,7 @@ def desk(connection: psycopg.Connection) -> Desk:
 
 @pytest.fixture
 def tell(desk: Desk) -> Told:
-    """Carry these lines out, the clock with them; all are accepted, and `@id` may name what an earlier call did."""
+    """Carry these lines out, the clock with them; all are accepted. `@id` may name what was told before."""
     numbers: dict[str, str] = {}
 
     def told(*lines: Line, until: str | None = None) -> list[dict[str, Any]]:
