@@ -16,7 +16,8 @@ from aggregates.measure.facts import MeasureAsked, MeasureCalledOff
 from aggregates.measure.state import Measure
 from policies.reactions import by_policy
 from policies.shelf import opened
-from policies.workroom import Recorded, Workroom
+from policies.standing import Recorded
+from policies.workroom import Workroom
 
 JUDGING = frozenset({"Classified", "Investigated", "Withdrawn", "Reopened"})
 """The events that say, or take back, what a case has in common with others."""

@@ -23,9 +23,9 @@ from ledger.entries import Request
 from ledger.store import Store
 from policies.settling import Settling
 from policies.simulation_tally import Tally
-from policies.standing import Standing
+from policies.standing import Recorded, Standing
 from policies.timers import Timers
-from policies.workroom import Recorded, Workroom
+from policies.workroom import Workroom
 
 
 @dataclass(frozen=True, slots=True)

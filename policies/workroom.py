@@ -6,7 +6,6 @@ the fold of its entries; what is new waits as drafts until `flush`.
 
 from collections import OrderedDict
 from collections.abc import Mapping
-from dataclasses import dataclass
 from datetime import datetime
 from uuid import UUID
 
@@ -29,21 +28,10 @@ from policies.notices import Notices
 from policies.questions import ask
 from policies.register import Register
 from policies.shelf import Shelf, event_beside
-from policies.standing import Standing, take_entry
+from policies.standing import Recorded, Standing, take_entry
 from policies.timers import Timers
 
 CASES_KEPT = 20_000
-
-
-@dataclass(frozen=True, slots=True)
-class Recorded:
-    """One new entry of a case: what happened, where; `position` once it is known."""
-
-    event: Event
-    stream: UUID
-    position: int | None
-    became_major: bool
-    lost_major: bool = False
 
 
 class Workroom:
@@ -100,6 +88,7 @@ class Workroom:
             for stream in changed:
                 self._cases.pop(stream, None)
             self.shelf.forget(changed)
+            self.library.forget_changed(changed)
         else:
             self._cases.clear()
             self.shelf.clear()

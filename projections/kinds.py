@@ -11,7 +11,7 @@ KINDS = (
     "compensation-approved.v1", "compensation-claimed.v1", "compensation-consented.v1",
     "compensation-paid.v1", "compensation-rejected.v1", "compensation-requested.v1", "contacted.v1",
     "crisis-meeting-held.v1", "customer-verified.v1", "deadline-extended.v1", "deadline-missed.v1",
-    "deferred.v1", "escalated.v1", "evidence-attached.v1", "instructed.v1", "intake-corrected.v1",
+    "deadline-moved.v1", "deferred.v1", "escalated.v1", "evidence-attached.v1", "instructed.v1", "intake-corrected.v1",
     "investigated.v1", "liability-enforced.v1", "liability-reviewed.v1", "liability-settled.v1",
     "marked.v1", "measure-approved.v1", "measure-asked.v1", "measure-assessed.v1",
     "measure-called-off.v1", "measure-completed.v1", "measure-due.v1", "measure-not-due.v1",
