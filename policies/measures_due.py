@@ -29,8 +29,8 @@ def ask(room: Workroom, command: Command, cases: Iterable[Case], position: int |
     first, handbook = concerned[0], room.handbook_of(concerned[-1])
     year = handbook.working_calendar.local(command.at).year
     prefix = f"{first.store}-M{year}"
-    number = room.next_number(prefix)
     numbers = tuple(str(case.number) for case in concerned)
+    number = room.number_of_measure(prefix, numbers, str(command.rule))
     due = command.asked.model_copy(update={"measure": number})
     told = [_tell(room, case, replace(command, asked=due), position) for case in concerned]
     yield from told

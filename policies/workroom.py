@@ -222,6 +222,11 @@ class Workroom:
         self._numbers[prefix] += 1
         return f"{prefix}-{self._numbers[prefix]:05d}"
 
+    def number_of_measure(self, prefix: str, complaints: tuple[str, ...], rule: str) -> str:
+        """The number of a measure that a policy asks for."""
+        del complaints, rule
+        return self.next_number(prefix)
+
     def _found_by(self, case: Case, fact: Fact) -> None:
         """Let a case be found by its person and thing, or by its cause, before it is appended."""
         if isinstance(fact, Investigated) and fact.cause is not None:
