@@ -50,7 +50,8 @@ def line(command: str, at: str, **fields: Any) -> Line:
 
 def receive(at: str, id: str, store: str = "XM01", **fields: Any) -> Line:
     """A complaint, which `@id` names afterwards."""
-    return {**line("receive", at, store=store, channel="phone", content="…", by="li.na", **fields), "id": id}
+    said = {"store": store, "channel": "phone", "content": "…", "by": "li.na", **fields}
+    return {**line("receive", at, **said), "id": id}
 
 
 def visit(at: str, id: str, store: str = "XM01", kind: str = "repair", **fields: Any) -> Line:
