@@ -97,7 +97,7 @@ class QuietRoom(Workroom):
         self.shelf = QuietShelf(asked)
         self._standings: dict[UUID, Standing] = {}
         self._streams_of: dict[UUID, list[UUID]] = {}
-        self._caused: dict[str, dict[UUID, None]] = {}
+        self._by_cause: dict[str, dict[UUID, None]] = {}
         self._streams: dict[str, UUID] = {}
         self._as_recorded = frozenset(self.put(case).case.stream for case in before)
 
@@ -109,7 +109,7 @@ class QuietRoom(Workroom):
             if key is not None and case.stream not in self._streams_of.setdefault(key, []):
                 self._streams_of[key].append(case.stream)
         if case.cause:
-            self._caused.setdefault(case.cause, {})[case.stream] = None
+            self._by_cause.setdefault(case.cause, {})[case.stream] = None
         self._streams[case.number or ""] = case.stream
         return standing
 
@@ -168,7 +168,7 @@ class QuietRoom(Workroom):
     def alike(self, case: Case, since: datetime, until: datetime, *, across_stores: bool) -> list[Case]:
         """Cases received in a time that have the cause of `case`; those only looked at, if earlier (G12)."""
         del across_stores
-        others = [self._standings[stream].case for stream in self._caused.get(case.cause or "", ())]
+        others = [self._standings[stream].case for stream in self._by_cause.get(case.cause or "", ())]
         return [each for each in others if self._in_time(each, case, since, until)]
 
     def _in_time(self, other: Case, case: Case, since: datetime, until: datetime) -> bool:
