@@ -8,8 +8,9 @@ from typing import Any, ClassVar, Self
 from uuid import UUID
 
 from aggregates.complaint.due import Due, due_after
-from aggregates.complaint.facts import DeadlineMissed, Fact
+from aggregates.complaint.facts import DeadlineMissed, DeadlineMoved, Fact
 from aggregates.complaint.matching import any_holds, holds, meant
+from aggregates.complaint.provisional import moved_by_calendar
 from aggregates.complaint.state import Event
 from aggregates.complaint.view import View
 from aggregates.handbook import Handbook
@@ -67,6 +68,9 @@ def consequences(matter: Matter, event: Event, handbook: Handbook) -> list[Effec
     if isinstance(fact, DeadlineMissed):
         missed = matter.obligations[fact.obligation, fact.instance]
         record(changed(missed, "missed", at=fact.due_at))
+    if isinstance(fact, DeadlineMoved):
+        for effect in moved_by_calendar(matter.obligations[fact.obligation, fact.instance], fact):
+            record(effect)
     for obligation in list(matter.obligations.values()):
         rule = handbook.obligation_rules[obligation.id]
         if _not_done_before(obligation, event) and any(meant(each, event, handbook) for each in rule.met_by):

@@ -33,15 +33,31 @@ class Arithmetic:
     def explain(self, row: Mapping[str, Any]) -> list[str]:
         """The steps from the start to the due time of one obligation."""
         said: list[str] = []
+        began: Mapping[str, Any] = {}
         key = (row["stream"], row["id"], row["n"])
         for handbook, version, entry, kind, at, effect in self._connection.execute(_EFFECTS, key).fetchall():
             where = _("event {version}, {kind}").format(version=entry, kind=kind.rpartition(".")[0])
             said += self._step(effect, at, where, (handbook, version))
+            if effect["change"] == "started":
+                began = effect
+            elif effect.get("why") == "announced":
+                said += self._counted_anew(began, effect, self._library.handbook(handbook, version))
         if row["id"] == "X4.review" and not said:
             said.append(_("pending until the review date {time}").format(time=shown(row["due_at"])))
         if row["calendar"] == "provisional":
             said.append(_("provisional: the holidays of a year it runs through are not announced yet"))
         return said
+
+    def _counted_anew(
+        self, began: Mapping[str, Any], effect: Mapping[str, Any], handbook: "Handbook"
+    ) -> list[str]:
+        """The days again on the calendar as announced, where nothing else moved the due time."""
+        days = began["duration"].get("working_days")
+        start, due = (datetime.fromisoformat(each) for each in (began["started_at"], effect["due_at"]))
+        calendar = handbook.working_calendar
+        if days is None or calendar.add_working_days(start, days) != due:
+            return []
+        return _working_days(start, due, days, calendar)
 
     def _step(self, effect: Mapping[str, Any], at: datetime, where: str, book: tuple[str, str]) -> list[str]:
         due = shown(effect.get("due_at"))
@@ -50,6 +66,7 @@ class Arithmetic:
                 return self._start(effect, where, self._library.handbook(*book))
             case "moved" | "resumed":
                 why = effect.get("why") or _("resumed")
+                why = _("the year's holidays were announced") if why == "announced" else why
                 return [_("moved to {due} ({why}; {where})").format(due=due, why=why, where=where)]
             case "suspended":
                 stood = _("standing still from {time} on ({where})")
@@ -75,6 +92,14 @@ class Arithmetic:
         if "hours" in duration:
             plus = _("+ {hours} clock hours, nights and holidays included = {due}")
             said.append(plus.format(hours=duration["hours"], due=shown_seconds(due)))
+        elif (
+            "working_days" in duration
+            and effect["calendar"] == "provisional"
+            and _announced(start, due, handbook)
+        ):
+            # The estimate of that day is not known any more.
+            estimated = _("+ {days} working days, by the calendar as estimated then = {due}")
+            said.append(estimated.format(days=duration["working_days"], due=shown(due)))
         elif "working_days" in duration:
             said += _working_days(start, due, duration["working_days"], handbook.working_calendar)
         elif "days" in duration:
@@ -92,6 +117,11 @@ class Arithmetic:
             late = _("after that it is late only, until {time}")
             said.append(late.format(time=shown(duration["late_until"])))
         return said
+
+
+def _announced(start: datetime, due: datetime, handbook: "Handbook") -> bool:
+    calendar = handbook.working_calendar
+    return calendar.publication(calendar.local(start).date(), calendar.local(due).date()) == "published"
 
 
 def _working_days(start: datetime, due: datetime, wanted: int, calendar: "WorkingCalendar") -> list[str]:

@@ -38,7 +38,7 @@ def result_of(
     known = Library(store).stores()
     chosen = set(stores) or _running_under(handbook.name, known) or set(known)
     past = read_past(store, since, timedelta(days=handbook.repeat.window_days), chosen)
-    would = simulate(handbook, past.done, past.before, known, until)
+    would = simulate(handbook, past.done, past.before, known, until, past.asked)
     compared = report(past.was, would, until)
     for refusal in compared["refused"]:
         template, values = refusal.pop("template"), refusal.pop("values")

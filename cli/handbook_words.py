@@ -174,6 +174,21 @@ class Words:
                     events=self.patterns(row.on), target=self.target(row.to)
                 )
                 return raised + around + (_(", and reopens it") if row.reopens else "")
+            case ObligationRule():
+                return self._obligation(row) + around
+            case NoticeRule():
+                return self._notice(row, around)
+            case _:
+                return self._of_service(row, around)
+
+    def _notice(self, rule: NoticeRule, around: str) -> str:
+        roles = _(", ").join(map(self.owner, rule.to))
+        told = _("{events} is told to: {roles}").format(events=self.patterns(rule.on), roles=roles)
+        return f"{told}{around}: {self.in_language(rule.text)}"
+
+    def _of_service(self, row: Any, around: str) -> str:
+        """Measures and return calls."""
+        match row:
             case MeasureRule():
                 return _("{events} asks for a measure").format(events=self.patterns(row.on)) + around
             case Recurring():
@@ -184,15 +199,8 @@ class Words:
                 return self._target(row)
             case CallHours():
                 return f"{row.start:%H:%M}–{row.end:%H:%M}"
-            case ObligationRule():
-                return self._obligation(row) + around
             case _:
-                return self._notice(row, around) if isinstance(row, NoticeRule) else str(row)
-
-    def _notice(self, rule: NoticeRule, around: str) -> str:
-        roles = _(", ").join(map(self.owner, rule.to))
-        told = _("{events} is told to: {roles}").format(events=self.patterns(rule.on), roles=roles)
-        return f"{told}{around}: {self.in_language(rule.text)}"
+                return str(row)
 
     def _recurring(self, rule: Recurring) -> str:
         said = _("{cases} cases with the same category and cause in {days} days ask for a measure")

@@ -86,6 +86,9 @@ def _run(arguments: list[str]) -> int:
     except LedgerError as error:
         return tell_ledger_error(error)
     except SystemExit as ended:
+        if isinstance(ended.__context__, BrokenPipeError):
+            # Typer ends with 1 where whoever read our output has left.
+            raise BrokenPipeError from ended
         return _code_of(ended)
     except (BrokenPipeError, KeyboardInterrupt):
         raise

@@ -138,8 +138,8 @@ def _opened(
 
 
 def values_of(data: Mapping[str, Json], opening: Any) -> Values:
-    """The texts of customer and subject in an entry's data; `opening` opens what is sealed at a path."""
-    found: Values = {}
+    """The texts of customer (his kind too) and subject in data; `opening` opens what is sealed at a path."""
+    found: Values = {"customer.kind": data["customer_kind"]} if data.get("customer_kind") else {}
     for part in ("customer", "subject"):
         for name, value in (data.get(part) or {}).items():
             path = f"{part}.{name}"

@@ -33,7 +33,7 @@ def open_measure(room: Workroom, asked: f.MeasurePlanned, wish: Wish) -> Outcome
     else:
         raise invalid(N_("name the complaints that it comes from, or the store"), field="complaints")
     handbook = room.library.handbook(name, version)
-    known_role(wish, handbook)
+    known_role(wish.role, handbook)
     command = Command(asked, wish.at, wish.by, wish.role)
     to_draft = _asked_for(room, cases, wish)
     measure = to_draft[0][1] if to_draft else opened(Measure, room.outside.uuid(), handbook)
@@ -81,7 +81,7 @@ def on_measure(room: Workroom, asked: Any, wish: Wish) -> Outcome:
     """What is asked of one measure."""
     measure = room.shelf.find(Measure, asked.measure)
     handbook = room.library.handbook(*measure.handbook)
-    known_role(wish, handbook)
+    known_role(wish.role, handbook)
     command = Command(asked, wish.at, wish.by, wish.role)
     fact = decide(command, measure, _cases(room, measure.complaints), handbook)
     return Outcome(

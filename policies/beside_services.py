@@ -17,14 +17,14 @@ from policies.shelf import opened
 from policies.workroom import Workroom
 
 
-def known_role(wish: Wish, handbook: Handbook) -> None:
+def known_role(role: str | None, handbook: Handbook) -> None:
     """Raises `Refused` (`unknown`) for a role that the organisation does not have."""
-    if wish.role not in handbook.all_roles:
+    if role not in handbook.all_roles:
         raise unknown(
             N_("the handbook {handbook} has no role {role}; it has: {roles}"),
             field="role",
             handbook=handbook.name,
-            role=wish.role,
+            role=role,
             roles=", ".join(sorted(handbook.all_roles)),
         )
 
@@ -38,7 +38,8 @@ def record_service(room: Workroom, asked: f.ServiceRecorded, wish: Wish) -> Outc
     """A sale or a workshop visit; whoever receives the car hears of what is pending about it (S4)."""
     registration = room.library.registered(asked.store)
     handbook = room.library.handbook(registration.handbook, registration.version)
-    known_role(wish, handbook)
+    known_role(wish.role, handbook)
+    asked = room.register.filled_visit(asked, handbook.customer_kinds)
     service = opened(Service, room.outside.uuid(), handbook)
     command = Command(asked, wish.at, wish.by, wish.role)
     fact = decide(command, service, handbook)
@@ -54,7 +55,7 @@ def on_service(room: Workroom, asked: Any, wish: Wish) -> Outcome:
     """What is asked of one service."""
     service = room.shelf.find(Service, asked.service)
     handbook = room.library.handbook(*service.handbook)
-    known_role(wish, handbook)
+    known_role(wish.role, handbook)
     command = Command(asked, wish.at, wish.by, wish.role)
     fact: Fact = decide(command, service, handbook)
     draft = room.shelf.record(service, command, fact, request=wish.request)

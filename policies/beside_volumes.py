@@ -33,7 +33,7 @@ class SetVolumes(Model):
 def set_volumes(room: Workroom, asked: SetVolumes, wish: Wish) -> Outcome:
     """Recorded on the store's own stream."""
     registration = room.library.registered(asked.store)
-    known_role(wish, room.library.handbook(registration.handbook, registration.version))
+    known_role(wish.role, room.library.handbook(registration.handbook, registration.version))
     version = len(room.store.entries_of(registration.stream)) + 1
     data: dict[str, Json] = asked.model_dump(mode="json")
     draft = Draft(

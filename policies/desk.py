@@ -28,8 +28,8 @@ from policies.beside import Outcome, Wish
 from policies.beside_commands import BESIDE
 from policies.lines import Asked, id_of, parse, read
 from policies.settling import Settling
-from policies.standing import Standing
-from policies.workroom import Recorded, Workroom
+from policies.standing import Recorded, Standing
+from policies.workroom import Workroom
 
 ATTEMPTS = 50
 """How often a command is decided anew because others wrote to the same case meanwhile."""

@@ -12,6 +12,7 @@ from typing import Any
 from pydantic import ValidationError
 
 from aggregates.handbook import Handbook
+from aggregates.handbook_tables import CalendarData
 from aggregates.messages import N_, Refused, unknown
 from policies.handbook_findings import Finding, mistake
 from policies.handbook_lines import line_of
@@ -47,6 +48,12 @@ def load(name: str) -> Handbook:
             known=", ".join(shipped()),
         )
     return read(content_of(name))
+
+
+@cache
+def announced() -> CalendarData:
+    """The calendar that the program ships: up to which year a country's holidays are announced."""
+    return CalendarData.model_validate(merged(tomllib.loads(content_of("shared")))["calendar"])
 
 
 def content_of(name: str) -> str:

@@ -16,7 +16,8 @@ from aggregates.measure.facts import MeasureAsked, MeasureCalledOff
 from aggregates.measure.state import Measure
 from policies.reactions import by_policy
 from policies.shelf import opened
-from policies.workroom import Recorded, Workroom
+from policies.standing import Recorded
+from policies.workroom import Workroom
 
 JUDGING = frozenset({"Classified", "Investigated", "Withdrawn", "Reopened"})
 """The events that say, or take back, what a case has in common with others."""
@@ -28,8 +29,8 @@ def ask(room: Workroom, command: Command, cases: Iterable[Case], position: int |
     first, handbook = concerned[0], room.handbook_of(concerned[-1])
     year = handbook.working_calendar.local(command.at).year
     prefix = f"{first.store}-M{year}"
-    number = room.next_number(prefix)
     numbers = tuple(str(case.number) for case in concerned)
+    number = room.number_of_measure(prefix, numbers, str(command.rule))
     due = command.asked.model_copy(update={"measure": number})
     told = [_tell(room, case, replace(command, asked=due), position) for case in concerned]
     yield from told

@@ -93,3 +93,18 @@ JOIN ledger.entries AS opened ON opened.stream = judged.stream AND opened.versio
 WHERE judged.kind = 'investigated.v1' AND judged.data ->> 'cause' = %(cause)s
 AND judged.occurred_at >= %(since)s AND opened.occurred_at BETWEEN %(since)s AND %(until)s
 AND (%(code)s::text IS NULL OR opened.data ->> 'store' = %(code)s);
+
+-- announced_until --
+-- The last year whose holidays policies have heard of
+SELECT published_until FROM policies.calendars WHERE country = %(country)s;
+
+-- keep_announced --
+-- Remember up to which year they have seen to what awaits holidays
+INSERT INTO policies.calendars VALUES (%(country)s, %(published_until)s)
+ON CONFLICT (country) DO UPDATE
+SET published_until = greatest(calendars.published_until, excluded.published_until);
+
+-- awaiting_holidays --
+-- Cases, services and measures of which anything was ever due by an estimate
+SELECT DISTINCT stream, type FROM ledger.entries
+WHERE obligations @> '[{"calendar": "provisional"}]';

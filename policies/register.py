@@ -3,13 +3,14 @@
 One query at most an intake, or a batch of them; none where nobody ever filled the register.
 """
 
-from collections.abc import Iterable, Mapping
-from typing import Any
+from collections.abc import Container, Iterable, Mapping
+from typing import Any, TypeVar
 from uuid import UUID
 
 from aggregates.complaint.facts import Received
 from aggregates.customer.comparing import IDENTIFYING, Known, filling
 from aggregates.customer.facts import CustomerRegistered
+from aggregates.service.facts import ServiceRecorded
 from ledger.customers import Customers, Values, values_of
 from ledger.identity import normalise
 from ledger.store import Store
@@ -28,6 +29,11 @@ FILLED = (
     "subject.model",
     "subject.vin",
 )
+
+KIND = "customer.kind"
+"""Of a sale or visit only: of which kind the customer is."""
+
+Intake = TypeVar("Intake", Received, ServiceRecorded)
 
 Found = list[tuple[UUID, Values]]
 
@@ -52,22 +58,36 @@ class Register:
 
     def filled(self, stream: UUID, intake: Received) -> Received:
         """`intake`, to be received as `stream`, with what the register knows and nobody said."""
+        if not self._is_there():
+            return intake
+        said, rows = self._meant(intake)
+        self._seen[stream] = (said, rows)
+        return _with(intake, filling(said, rows, FILLED))
+
+    def filled_visit(self, visit: ServiceRecorded, kinds: Container[str]) -> ServiceRecorded:
+        """A sale or visit so; of which of the handbook's kinds the customer is as well (C9)."""
+        if not self._is_there():
+            return visit
+        filled = filling(*self._meant(visit), (*FILLED, KIND))
+        if filled.get(KIND) not in kinds:
+            filled.pop(KIND, None)
+        return _with(visit, filled)
+
+    def _is_there(self) -> bool:
         if self.exists is None:
             self.exists = self._customers.any()
-        if not self.exists:
-            return intake
-        filled, said, rows = self._meant(intake)
-        self._seen[stream] = (said, rows)
-        return filled
+        return self.exists
 
     def all_filled(self, intakes: Iterable[Received]) -> list[Received]:
         """Many intakes so, as they will be received; what they name can then be looked up at once."""
-        return [self._meant(each)[0] if self.exists else each for each in intakes]
+        if not self.exists:
+            return [*intakes]
+        return [_with(each, filling(*self._meant(each), FILLED)) for each in intakes]
 
-    def _meant(self, intake: Received) -> tuple[Received, Known, list[Known]]:
+    def _meant(self, intake: Received | ServiceRecorded) -> tuple[Known, list[Known]]:
+        """What is said, and the rows it finds."""
         said = known(said_of(intake))
-        rows = self.rows_for(said.written)
-        return _with(intake, filling(said, rows, FILLED)), said, rows
+        return said, self.rows_for(said.written)
 
     def seen(self, stream: UUID) -> tuple[Known, list[Known]] | None:
         """What was said and found when `stream` was received here, once."""
@@ -111,17 +131,19 @@ def known(values: Values) -> Known:
     return Known(values, {path: text for path, text in spelled.items() if text})
 
 
-def said_of(intake: Received | CustomerRegistered) -> Values:
+def said_of(intake: Received | ServiceRecorded | CustomerRegistered) -> Values:
     """What an intake, or a row, says of customer and thing, in the clear."""
     parts = {
         name: part.model_dump(by_alias=True)
         for name, part in (("customer", intake.customer), ("subject", intake.subject))
         if part
     }
-    return values_of(parts, lambda _sealed, _path: None)
+    return values_of(
+        {**parts, "customer_kind": getattr(intake, "customer_kind", None)}, lambda _sealed, _path: None
+    )
 
 
-def _with(intake: Received, filled: Mapping[str, str]) -> Received:
+def _with(intake: Intake, filled: Mapping[str, str]) -> Intake:
     """The intake with what was filled in. A thing needs its kind, and more than that to be told of."""
     things = {path for path in filled if path.startswith("subject.")}
     if intake.subject is None and ("subject.kind" not in things or len(things) == 1):
@@ -129,10 +151,16 @@ def _with(intake: Received, filled: Mapping[str, str]) -> Received:
     if not filled:
         return intake
     fields: dict[str, Any] = {**dict(intake), "from_register": tuple(filled)}
+    if KIND in filled:
+        fields["customer_kind"] = filled[KIND]
     for part in ("customer", "subject"):
-        mine = {path.partition(".")[2]: text for path, text in filled.items() if path.startswith(f"{part}.")}
+        mine = {
+            path.partition(".")[2]: text
+            for path, text in filled.items()
+            if path.startswith(f"{part}.") and path != KIND
+        }
         if mine:
             given = getattr(intake, part)
             said = given.model_dump(by_alias=True, exclude_none=True) if given else {}
             fields[part] = {**said, **mine}
-    return Received.model_validate(fields)
+    return type(intake).model_validate(fields)

@@ -9,7 +9,8 @@ from aggregates.complaint import facts
 from aggregates.complaint.commands import Command
 from aggregates.complaint.state import Case, Event
 from policies.reactions import by_policy
-from policies.workroom import Recorded, Workroom
+from policies.standing import Recorded
+from policies.workroom import Workroom
 
 IDENTIFYING = frozenset({"customer.phone", "customer.email", "customer.number", "subject.id", "subject.vin"})
 

@@ -13,13 +13,14 @@ from aggregates.complaint.surroundings import Surroundings
 from ledger.entries import Entry
 from ledger.records import HEAD, Follower
 from policies import measures_due
+from policies.holidays_announced import HolidaysAnnounced
 from policies.questions import ask
 from policies.reactions import POLICY, react
 from policies.repeats import links
 from policies.shelf import KINDS, event_beside
-from policies.standing import event_of
+from policies.standing import Recorded, event_of
 from policies.verification import checks
-from policies.workroom import Recorded, Workroom
+from policies.workroom import Workroom
 
 FOLLOWER = "policies"
 PAGE = 500
@@ -32,10 +33,11 @@ class Settling:
 
     def __init__(self, room: Workroom) -> None:
         self._room = room
+        self._holidays = HolidaysAnnounced(room)
 
     def settle(self, until: datetime) -> None:
         """React to every entry not reacted to, and deal with all that fell due before `until`."""
-        while self._work_left(until):
+        while self._holidays.awaited() or self._work_left(until):
             with self._room.store.transaction():
                 position = self.begin()
                 self.catch_up(position)
@@ -67,7 +69,11 @@ class Settling:
                     self._note_and_react(entry)
                 elif entry.draft.type in KINDS:
                     self._note_beside(entry)
+                else:
+                    self._holidays.note(entry)
             position = entries[-1].position
+        for recorded in self._holidays.deal_with():
+            self.react_to(recorded)
 
     def _note_beside(self, entry: Entry) -> None:
         draft = entry.draft

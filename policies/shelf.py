@@ -152,7 +152,7 @@ class Shelf:
         if known is None or fresh:
             known = known or Shelved(KINDS[type_](stream), {})
             for entry in self._store.entries_of(stream, after_version=known.matter.version):
-                _take(known, entry)
+                take_beside(known, entry)
             if len(self._shelved) >= KEPT:
                 # Everything drafted was appended long ago: in a transaction there are fewer.
                 self._shelved.pop(next(iter(self._shelved)))
@@ -160,7 +160,7 @@ class Shelf:
         return known
 
 
-def _take(shelved: Shelved, entry: Entry) -> None:
+def take_beside(shelved: Shelved, entry: Entry) -> None:
     """Fold one entry into a matter that nobody else holds."""
     draft, matter = entry.draft, shelved.matter
     if draft.version == 1:

@@ -6,10 +6,13 @@ from datetime import datetime, timedelta
 from uuid import UUID
 
 from aggregates.complaint.state import Case
+from aggregates.measure.facts import MeasureAsked
 from ledger.entries import Entry
 from ledger.store import Store
 from policies.library import Library
-from policies.simulation import Done
+from policies.shelf import KINDS, Shelved, event_beside, take_beside
+from policies.simulation_done import Done
+from policies.simulation_room import Asked
 from policies.simulation_tally import Tally
 from policies.standing import Standing, event_of, take_entry
 
@@ -18,10 +21,14 @@ PAGE = 1000
 
 @dataclass(slots=True)
 class Past:
-    """`done`: people's commands on those cases. `before`: earlier cases. `was`: what was recorded of it."""
+    """`done`: people's commands on those cases, and beside them. `before`: earlier cases.
+
+    `asked`: the measures that policies asked for. `was`: what was recorded of it.
+    """
 
     done: list[Done] = field(default_factory=list)
     before: list[Case] = field(default_factory=list)
+    asked: list[Asked] = field(default_factory=list)
     was: Tally = field(default_factory=Tally)
 
 
@@ -37,6 +44,7 @@ class _Reading:
         self._since, self._oldest = since, since - window
         self._stores = stores
         self._standings: dict[UUID, Standing] = {}
+        self._shelved: dict[UUID, Shelved] = {}
         self._past = Past()
 
     def read(self) -> Past:
@@ -46,6 +54,8 @@ class _Reading:
             for entry in entries:
                 if entry.draft.type == Case.type:
                     self._take(entry)
+                elif entry.draft.type in KINDS:
+                    self._take_beside(entry)
             position = entries[-1].position
         every = [standing.case for standing in self._standings.values()]
         self._past.before = [case for case in every if case.stream not in self._past.was.cases]
@@ -65,6 +75,29 @@ class _Reading:
         )
         if concerned:
             self._count(entry, case)
+
+    def _take_beside(self, entry: Entry) -> None:
+        """Sales, visits and measures that began since then."""
+        draft = entry.draft
+        if draft.version == 1 and draft.at >= self._since:
+            self._shelved[draft.stream] = Shelved(KINDS[draft.type](draft.stream), {})
+        shelved = self._shelved.get(draft.stream)
+        if shelved is None:
+            return
+        take_beside(shelved, entry)
+        matter, event = shelved.matter, event_beside(draft)
+        if matter.store not in self._stores:
+            return
+        self._past.was.note_beside(matter)
+        number = matter.number or ""
+        if isinstance(event.fact, MeasureAsked):
+            self._past.asked.append((event.fact.complaints, event.rule or "", number))
+        elif event.by_person:
+            handbook = self._library.handbook(*matter.handbook)
+            who = (draft.person or matter.person, draft.subject or matter.subject)
+            self._past.done.append(
+                Done(draft.stream, number, entry.position, event, *who, handbook, draft.type)
+            )
 
     def _count(self, entry: Entry, case: Case) -> None:
         draft, event = entry.draft, event_of(entry.draft)

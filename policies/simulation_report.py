@@ -4,7 +4,7 @@ from collections import Counter
 from datetime import datetime
 from typing import Any
 
-from aggregates.complaint.commands import COMMAND_OF
+from policies.handbook_terms import COMMAND_OF
 from policies.simulation import Outcome, Refusal
 from policies.simulation_tally import Deadline, State, Tally
 

@@ -7,6 +7,7 @@ from decimal import Decimal
 from typing import Literal
 from uuid import UUID
 
+from aggregates.beside import Matter
 from aggregates.complaint import facts
 from aggregates.complaint.state import Case, Event
 from aggregates.handbook import Handbook
@@ -14,7 +15,7 @@ from aggregates.obligations import Obligation
 
 State = Literal["met", "missed", "open", "cancelled"]
 Deadline = tuple[str, str, int]
-"""The number of a case, the id of an obligation, which instance of it."""
+"""The number of a case, service or measure, the id of an obligation, which instance of it."""
 
 Work = Literal["compensation", "solution", "pending"]
 
@@ -29,9 +30,10 @@ class Approvals:
 
 @dataclass(slots=True)
 class Tally:
-    """Counts along the way; `cases` as they stand last."""
+    """Counts along the way; `cases`, and the `matters` beside them, as they stand last."""
 
     cases: dict[UUID, Case] = field(default_factory=dict)
+    matters: dict[UUID, Matter] = field(default_factory=dict)
     raised: list[tuple[str, str | None, str]] = field(default_factory=list)
     approvals: dict[tuple[str, Work], Approvals] = field(default_factory=dict)
 
@@ -52,6 +54,10 @@ class Tally:
             case _:
                 return
 
+    def note_beside(self, matter: Matter) -> None:
+        """Take in what happened to a service or measure, which is as after it."""
+        self.matters[matter.stream] = matter
+
     def _work(self, role: str, kind: Work, amount: Decimal = Decimal(0)) -> None:
         work = self.approvals.setdefault((role, kind), Approvals())
         work.requests += 1
@@ -59,9 +65,10 @@ class Tally:
 
     def deadlines(self, until: datetime) -> dict[Deadline, tuple[State, Obligation]]:
         """Every obligation and what had become of it by `until`; one past its time and not done is missed."""
+        every: list[Case | Matter] = [*self.cases.values(), *self.matters.values()]
         return {
             (case.number or "", *key): (_state(each, until), each)
-            for case in self.cases.values()
+            for case in every
             for key, each in case.obligations.items()
         }
 

@@ -1,6 +1,7 @@
 """A case as the fold of its entries."""
 
 from dataclasses import dataclass
+from uuid import UUID
 
 from aggregates.complaint.evolve import apply
 from aggregates.complaint.facts import Fact
@@ -19,6 +20,17 @@ class Standing:
 
     case: Case
     public: View
+
+
+@dataclass(frozen=True, slots=True)
+class Recorded:
+    """One new entry of a case: what happened, where; `position` once it is known."""
+
+    event: Event
+    stream: UUID
+    position: int | None
+    became_major: bool
+    lost_major: bool = False
 
 
 def event_of(draft: Draft) -> Event:

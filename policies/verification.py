@@ -17,7 +17,8 @@ from ledger.entries import Draft
 from ledger.errors import CannotOpen
 from policies.reactions import by_policy
 from policies.register import known
-from policies.workroom import Recorded, Workroom
+from policies.standing import Recorded
+from policies.workroom import Workroom
 
 
 def checks(room: Workroom, recorded: Recorded) -> Iterator[tuple[UUID, Command]]:

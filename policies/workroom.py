@@ -6,7 +6,6 @@ the fold of its entries; what is new waits as drafts until `flush`.
 
 from collections import OrderedDict
 from collections.abc import Mapping
-from dataclasses import dataclass
 from datetime import UTC, datetime
 from uuid import UUID
 
@@ -30,22 +29,11 @@ from policies.notices import Notices
 from policies.questions import ask
 from policies.register import Register
 from policies.shelf import Shelf, event_beside
-from policies.standing import Standing, take_entry
+from policies.standing import Recorded, Standing, take_entry
 from policies.timers import Timers
 
 CASES_KEPT = 20_000
 LONG_AGO = datetime(1970, 1, 1, tzinfo=UTC)
-
-
-@dataclass(frozen=True, slots=True)
-class Recorded:
-    """One new entry of a case: what happened, where; `position` once it is known."""
-
-    event: Event
-    stream: UUID
-    position: int | None
-    became_major: bool
-    lost_major: bool = False
 
 
 class Workroom:
@@ -102,6 +90,7 @@ class Workroom:
             for stream in changed:
                 self._cases.pop(stream, None)
             self.shelf.forget(changed)
+            self.library.forget_changed(changed)
         else:
             self._cases.clear()
             self.shelf.clear()
@@ -249,6 +238,11 @@ class Workroom:
             self._numbers[prefix] = rows[0][0] if rows else 0
         self._numbers[prefix] += 1
         return f"{prefix}-{self._numbers[prefix]:05d}"
+
+    def number_of_measure(self, prefix: str, complaints: tuple[str, ...], rule: str) -> str:
+        """The number of a measure that a policy asks for."""
+        del complaints, rule
+        return self.next_number(prefix)
 
     def _found_by(self, case: Case, fact: Fact) -> None:
         """Let a case be found by its person and thing, or by its cause, before it is appended."""

@@ -87,6 +87,10 @@ class _Run:
     def seconds(self) -> float:
         return time.monotonic() - self.begun
 
+    def finished(self, step: Step) -> None:
+        self.done += _weight(self.plan, step)
+        self.report()
+
     def report(self, share: float | None = None) -> None:
         if self.tell is not None:
             part = self.done / self.total if self.total else 0.0
@@ -131,6 +135,8 @@ def _remake(connection: Connection, names: tuple[str, ...], tell: Tell | None) -
         found = shadow.begin(connection, names, number_of(connection, HEAD)), set()
     plan, done = found
     run = _Run(plan, tell, taken_up)
+    run.total = sum(_weight(plan, step) for step in plan.steps())
+    run.done = sum(_weight(plan, step) for step in done)
     run.report()
     _carry_out(connection, run, done)
     position = _come_close(connection, plan)
@@ -163,16 +169,14 @@ def _look_for_poison(connection: Connection) -> None:
 
 
 def _carry_out(connection: Connection, run: _Run, done: set[Step]) -> None:
-    steps = run.plan.steps()
-    run.total = sum(_weight(run.plan, step) for step in steps)
-    run.done = sum(_weight(run.plan, step) for step in done)
-    left = [step for step in steps if step not in done]
+    left = [step for step in run.plan.steps() if step not in done]
     # What makes rows comes first: indexes are made of all of them.
     for wave in ([s for s in left if not s.is_indexes], [s for s in left if s.is_indexes]):
         wave.sort(key=lambda step: -_weight(run.plan, step))
         if run.plan.parts == 1:
             for step in wave:
-                _one(connection, run, step)
+                _one(connection, run.plan, step)
+                run.finished(step)
         else:
             _shared(connection, run, wave)
 
@@ -182,13 +186,12 @@ def _weight(plan: Plan, step: Step) -> float:
     return weight / 5 if step.is_indexes else weight / plan.parts
 
 
-def _one(connection: Connection, run: _Run, step: Step) -> None:
+def _one(connection: Connection, plan: Plan, step: Step) -> Step:
     try:
-        shadow.carry_out(connection, run.plan, step)
+        shadow.carry_out(connection, plan, step)
     except BROKEN as error:
-        raise _culprit(connection, run.plan, step, first_line(error)) from error
-    run.done += _weight(run.plan, step)
-    run.report()
+        raise _culprit(connection, plan, step, first_line(error)) from error
+    return step
 
 
 def _shared(connection: Connection, run: _Run, steps: Sequence[Step]) -> None:
@@ -199,10 +202,10 @@ def _shared(connection: Connection, run: _Run, steps: Sequence[Step]) -> None:
         for helper in helpers:
             free.put(helper)
 
-        def carry_out(step: Step) -> None:
+        def carry_out(step: Step) -> Step:
             mine = free.get()
             try:
-                _one(mine, run, step)
+                return _one(mine, run.plan, step)
             finally:
                 free.put(mine)
 
@@ -217,12 +220,12 @@ def _shared(connection: Connection, run: _Run, steps: Sequence[Step]) -> None:
                 helper.close()
 
 
-def _await(futures: Sequence[Future[None]], run: _Run) -> None:
+def _await(futures: Sequence[Future[Step]], run: _Run) -> None:
     waiting = set(futures)
     while waiting:
         finished, waiting = wait(waiting, TOLD_EVERY_SECONDS, FIRST_COMPLETED)
         for future in finished:
-            future.result()
+            run.finished(future.result())
         run.report()
 
 

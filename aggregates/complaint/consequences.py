@@ -4,8 +4,9 @@ from datetime import datetime
 from typing import Any
 
 from aggregates.complaint.due import Due, due_of, later_by_standing, resumed_due
-from aggregates.complaint.facts import DeadlineExtended, DeadlineMissed
+from aggregates.complaint.facts import DeadlineExtended, DeadlineMissed, DeadlineMoved
 from aggregates.complaint.matching import any_holds, holds, meant
+from aggregates.complaint.provisional import moved_by_calendar
 from aggregates.complaint.state import Case, Event
 from aggregates.handbook import Handbook
 from aggregates.handbook_tables import BY_PERSON, ObligationRule, Pattern
@@ -78,6 +79,9 @@ class _Work:
             self.record(
                 changed(missed, "missed", at=fact.due_at, owner_role=fact.owner_role, owner=fact.owner)
             )
+        elif isinstance(fact, DeadlineMoved):
+            for effect in moved_by_calendar(self.case.obligations[fact.obligation, fact.instance], fact):
+                self.record(effect)
         elif isinstance(fact, DeadlineExtended):
             for obligation in self.open(fact.obligation)[-1:]:
                 self.move(obligation, fact.until, obligation.calendar, "extended")

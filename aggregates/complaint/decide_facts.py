@@ -163,6 +163,13 @@ def defer(fact: f.Deferred, command: Command, case: Case, around: Surroundings) 
     return fact.model_copy(update={"review_at": fact.review_at or next_review(command.at, handbook)})
 
 
+def resume(fact: f.Resumed, command: Command, case: Case, around: Surroundings) -> Fact:
+    """X9: what goes on was set aside before."""
+    if case.pending is not None and command.at < case.pending.since:
+        raise invalid(N_("the case was not pending yet at that time"), field="at")
+    return fact
+
+
 def next_review(at: datetime, handbook: Handbook) -> datetime:
     """The next review day after `at`, at the end of business (S4)."""
     calendar = handbook.working_calendar
@@ -214,6 +221,7 @@ DECISIONS: dict[type[Fact], Callable[[Any, Command, Case, Surroundings], Fact]] 
     f.Resolved: resolve,
     f.CallbackDone: callback,
     f.Deferred: defer,
+    f.Resumed: resume,
     f.DeadlineExtended: extend,
     f.Recused: recuse,
 }

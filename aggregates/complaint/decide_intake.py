@@ -102,7 +102,12 @@ def link_repeat(fact: f.RepeatFound, command: Command, case: Case, around: Surro
     _other_case(fact.of, case, around)
     if fact.of in case.repeat_of:
         raise Refused(N_("{of} is linked already"), rule="X6", of=fact.of)
-    by_law = {"ground": around.handbook.repeat.ground, "of_received_at": around.cases[fact.of]}
+    received_at = around.cases[fact.of]
+    if case.received_at is not None and received_at > case.received_at:
+        raise invalid(
+            N_("{of} was received later: a complaint repeats an earlier one"), field="of", of=fact.of
+        )
+    by_law = {"ground": around.handbook.repeat.ground, "of_received_at": received_at}
     return fact.model_copy(update=by_law)
 
 

@@ -292,6 +292,7 @@ _HANDLERS: dict[type[Fact], Callable[[Case, Any, Event], None]] = {
     facts.Resumed: _resumed,
     facts.DeadlineExtended: _as_told,
     facts.DeadlineMissed: _as_told,
+    facts.DeadlineMoved: _as_told,
     facts.IntakeCorrected: _corrected,
     facts.Withdrawn: _withdrawn,
     facts.Transferred: _transferred,

@@ -54,7 +54,11 @@ def view(case: Case, handbook: Handbook, event: Event) -> View:
         "missing": missing(case, handbook, event),
         "repeat_of": list(case.repeat_of),
         "insured": case.insured
-        and {"value": str(case.insured[0]), "claimed": case.insured[1] and str(case.insured[1])},
+        and {
+            "value": str(case.insured[0]),
+            # A claim of nothing is a claim.
+            "claimed": None if case.insured[1] is None else str(case.insured[1]),
+        },
         "compensation": {
             "requested": str(case.requested),
             "approved": str(case.approved),

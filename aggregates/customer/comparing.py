@@ -67,7 +67,7 @@ def verdict(check: IdentityCheck, said: Known, rows: Sequence[Known]) -> Custome
     differences = [tuple(_differences(check, said, row)) for row in nearest(said, rows)]
     if not differences:
         return CustomerVerified(result="unknown")
-    fewest = min(differences, key=len)
+    fewest = min(differences, key=lambda each: (len(each), each))
     return (
         CustomerVerified(result="differs", differing=fewest) if fewest else CustomerVerified(result="matches")
     )

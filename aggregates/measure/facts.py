@@ -2,7 +2,7 @@
 
 from typing import Annotated, ClassVar
 
-from aggregates.complaint.facts import DeadlineMissed, Fact
+from aggregates.complaint.facts import DeadlineMissed, DeadlineMoved, Fact
 from aggregates.complaint.facts.base import Words
 from aggregates.values import ByLaw, Flag, Instant, Text, Word
 
@@ -10,7 +10,7 @@ from aggregates.values import ByLaw, Flag, Instant, Text, Word
 class MeasureFact(Fact):
     """Something that happened to a measure; kinds are those of measures alone."""
 
-    kind_of: ClassVar[dict[str, type[Fact]]] = {DeadlineMissed.kind: DeadlineMissed}
+    kind_of: ClassVar[dict[str, type[Fact]]] = {each.kind: each for each in (DeadlineMissed, DeadlineMoved)}
 
 
 class MeasureAsked(MeasureFact, kind="measure-asked.v1"):

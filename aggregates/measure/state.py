@@ -6,7 +6,7 @@ from datetime import datetime
 from typing import Any, ClassVar
 
 from aggregates.beside import Matter, shown
-from aggregates.complaint.facts import DeadlineMissed, Fact
+from aggregates.complaint.facts import DeadlineMissed, DeadlineMoved, Fact
 from aggregates.complaint.state import Event
 from aggregates.complaint.view import View
 from aggregates.measure import facts as f
@@ -57,8 +57,8 @@ class Measure(Matter):
                 self.completed_at = event.at
             case f.MeasureAssessed():
                 self.assessed_at, self.effective = event.at, fact.effective
-            case DeadlineMissed():
-                """What is missed stands with the obligations."""
+            case DeadlineMissed() | DeadlineMoved():
+                """What is missed or moved stands with the obligations."""
             case _:
                 raise AssertionError(f"a measure does not know {event.name}")
 

@@ -2,7 +2,7 @@
 
 from typing import Annotated, ClassVar, Literal
 
-from aggregates.complaint.facts import Customer, DeadlineMissed, Fact, Subject
+from aggregates.complaint.facts import Customer, DeadlineMissed, DeadlineMoved, Fact, Subject
 from aggregates.complaint.facts.base import Words
 from aggregates.values import ByLaw, Flag, Text, Word
 
@@ -10,7 +10,7 @@ from aggregates.values import ByLaw, Flag, Text, Word
 class ServiceFact(Fact):
     """Something that happened to a service; kinds are those of services alone."""
 
-    kind_of: ClassVar[dict[str, type[Fact]]] = {DeadlineMissed.kind: DeadlineMissed}
+    kind_of: ClassVar[dict[str, type[Fact]]] = {each.kind: each for each in (DeadlineMissed, DeadlineMoved)}
 
 
 class ServiceRecorded(ServiceFact, kind="service-recorded.v1"):
@@ -27,6 +27,7 @@ class ServiceRecorded(ServiceFact, kind="service-recorded.v1"):
     special: Flag = False
     customer_kind: Word | None = None
     pending: Annotated[Words, ByLaw()] = ()
+    from_register: Annotated[Words | None, ByLaw()] = None
 
 
 class ReturnCallAttempted(ServiceFact, kind="return-call-attempted.v1"):

@@ -5,7 +5,7 @@ from dataclasses import dataclass
 from typing import Any, ClassVar
 
 from aggregates.beside import Matter, shown
-from aggregates.complaint.facts import DeadlineMissed, Fact
+from aggregates.complaint.facts import DeadlineMissed, DeadlineMoved, Fact
 from aggregates.complaint.state import Event
 from aggregates.complaint.view import View
 from aggregates.service import facts as f
@@ -46,8 +46,8 @@ class Service(Matter):
                 self._done(fact, event)
             case f.ReturnCallChecked():
                 self.checks = (*self.checks, {"at": shown(event.at), "by": event.by})
-            case DeadlineMissed():
-                """What is missed stands with the obligations."""
+            case DeadlineMissed() | DeadlineMoved():
+                """What is missed or moved stands with the obligations."""
             case _:
                 raise AssertionError(f"a service does not know {event.name}")
 

@@ -31,6 +31,7 @@ _TEXT = "text"
 _NARROWEST_CELLS, _WIDEST_CELLS = 8, 60
 _LONGEST_SHEET_NAME = 31
 _FORBIDDEN = str.maketrans(dict.fromkeys("[]:*?/\\'", " "))
+_OWNER_READS_AND_WRITES = 0o600 << 16
 _EARLIEST = datetime(1980, 1, 1, tzinfo=UTC)
 
 
@@ -163,6 +164,6 @@ def _packed_again(packed: bytes) -> bytes:
         for name in before.namelist():
             info = zipfile.ZipInfo(name, _EARLIEST.timetuple()[:6])
             info.create_system = 0
-            info.external_attr = 0
+            info.external_attr = _OWNER_READS_AND_WRITES
             now.writestr(info, before.read(name))
     return again.getvalue()

@@ -152,18 +152,19 @@ WHERE %(stores)s::text [] IS NULL OR store = ANY(%(stores)s)
 ORDER BY at, number, acts.version;
 
 -- insured --
--- The insured cases received in the time: value and claim in CNY (L4)
+-- The insured cases received in the time, as corrected since, CNY (L4, X11); what was no complaint is none
 SELECT
     number, store, status,
     document ->> 'about_unit' AS about_unit,
-    -- As corrected since (X11).
-    coalesce(document #>> '{insured,value}', detail #>> '{insured,value}')::numeric AS value,
-    coalesce(document #>> '{insured,claimed}', detail #>> '{insured,claimed}')::numeric AS claimed,
+    (document #>> '{insured,value}')::numeric AS value,
+    (document #>> '{insured,claimed}')::numeric AS claimed,
     (document #>> '{compensation,paid}')::numeric AS paid
-FROM acts JOIN cases USING (stream)
-WHERE kind = 'received.v1' AND at >= %(start)s AND at < %(until)s
+FROM cases
+WHERE received_at >= %(start)s AND received_at < %(until)s
+AND jsonb_typeof(document -> 'insured') = 'object'
+AND coalesce(document ->> 'withdrawn', '') NOT IN ('void', 'duplicate')
 AND (%(stores)s::text [] IS NULL OR store = ANY(%(stores)s))
-ORDER BY at, number;
+ORDER BY received_at, number;
 
 -- measures --
 -- The measures opened in the time, with what they owe

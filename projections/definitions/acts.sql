@@ -12,7 +12,6 @@ SELECT
     (data ->> 'amount')::numeric AS amount,
     -- Named one by one, so that no sealed text ever comes here.
     CASE kind
-        WHEN 'received.v1' THEN jsonb_build_object('insured', data -> 'insured')
         WHEN 'resolved.v1' THEN jsonb_build_object('outcome', data -> 'outcome')
         WHEN 'deferred.v1' THEN jsonb_build_object('reason', data -> 'reason')
         WHEN 'escalated.v1' THEN jsonb_build_object('to', data -> 'to')
@@ -44,14 +43,12 @@ SELECT
         ELSE '{}'
     END AS detail
 FROM chosen
-WHERE
-    kind IN (
-        'resolved.v1', 'closed.v1', 'reopened.v1', 'withdrawn.v1', 'deferred.v1', 'resumed.v1',
-        'escalated.v1', 'deadline-missed.v1', 'callback-done.v1', 'callback-attempted.v1',
-        'return-call-done.v1', 'return-call-attempted.v1', 'return-call-checked.v1',
-        'compensation-requested.v1', 'compensation-consented.v1', 'compensation-approved.v1',
-        'compensation-rejected.v1', 'compensation-paid.v1', 'compensation-claimed.v1',
-        'liability-settled.v1', 'liability-reviewed.v1', 'liability-enforced.v1',
-        'penalty-decided.v1', 'reward-decided.v1', 'repeat-found.v1', 'repeat-rejected.v1'
-    )
-    OR (kind = 'received.v1' AND jsonb_typeof(data -> 'insured') = 'object')
+WHERE kind IN (
+    'resolved.v1', 'closed.v1', 'reopened.v1', 'withdrawn.v1', 'deferred.v1', 'resumed.v1',
+    'escalated.v1', 'deadline-missed.v1', 'callback-done.v1', 'callback-attempted.v1',
+    'return-call-done.v1', 'return-call-attempted.v1', 'return-call-checked.v1',
+    'compensation-requested.v1', 'compensation-consented.v1', 'compensation-approved.v1',
+    'compensation-rejected.v1', 'compensation-paid.v1', 'compensation-claimed.v1',
+    'liability-settled.v1', 'liability-reviewed.v1', 'liability-enforced.v1',
+    'penalty-decided.v1', 'reward-decided.v1', 'repeat-found.v1', 'repeat-rejected.v1'
+)

@@ -19,9 +19,12 @@ SELECT position, hash, recorded_at FROM ledger.entries
 WHERE position <= %(position)s ORDER BY position DESC LIMIT 1;
 
 -- overdue --
--- What is past its time and not done, on cases that are not closed and beside the cases
-SELECT
-    number, store, id, rule, title, due_at, category,
+-- What is past its time and not done, on cases that are not closed and beside the cases; what is owed again and
+-- again is one row, with its oldest due time and whose it was last
+SELECT DISTINCT ON (number, id)
+    number, store, id, rule, title,
+    min(due_at) OVER every AS due_at,
+    count(*) OVER every AS times,
     coalesce(
         CASE owner_role
             WHEN '@handler' THEN coalesce(handler_role, level)
@@ -30,14 +33,15 @@ SELECT
     ) AS owner_role,
     CASE owner_role WHEN '@handler' THEN handler ELSE owner END AS owner
 FROM (
-    SELECT
-        obligations.*, number, store, category, level, handler, document ->> 'handler_role' AS handler_role
+    SELECT obligations.*, number, store, level, handler, document ->> 'handler_role' AS handler_role
     FROM obligations JOIN cases USING (stream)
     WHERE status <> 'closed'
     UNION ALL
-    SELECT obligations.*, number, store, NULL, NULL, NULL, NULL
+    SELECT obligations.*, number, store, NULL, NULL, NULL
     FROM obligations JOIN matters USING (stream)
 ) AS owed
 WHERE (state = 'open' OR (state = 'missed' AND met_at IS NULL))
 AND suspended_at IS NULL AND due_at < %(now)s
-AND (%(stores)s::text [] IS NULL OR store = ANY(%(stores)s));
+AND (%(stores)s::text [] IS NULL OR store = ANY(%(stores)s))
+WINDOW every AS (PARTITION BY number, id)
+ORDER BY number, id, n DESC;

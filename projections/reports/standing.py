@@ -142,22 +142,20 @@ def shares(asked: Asked, part: str, name: str, title: str, column: str, shape: S
 
 def overdue(asked: Asked) -> Section:
     """What is past its time and not done at the position, the oldest first."""
-    rows = sorted(
-        asked.rows("overdue"),
-        key=lambda row: (row["due_at"], row["number"], row["id"], row["owner_role"] or ""),
-    )
+    rows = sorted(asked.rows("overdue"), key=lambda row: (row["due_at"], row["number"], row["id"]))
     columns = (
         Column("number", N_("case"), "code"),
         Column("store", N_("store")),
         Column("id", N_("what is owed"), "name"),
         Column("rule", N_("rule"), "code"),
         Column("due_at", N_("due"), "time"),
+        Column("times", N_("how often"), "count"),
         Column("owner_role", N_("whose"), "name"),
         Column("owner", N_("person")),
     )
     note = Text(
         N_("{count} are overdue; the oldest {most} are listed."),
-        {"count": Value("count", len(rows)), "most": LONGEST_LIST},
+        {"count": Value("count", len(rows)), "most": Value("count", LONGEST_LIST)},
     )
     table = Table(
         "overdue",

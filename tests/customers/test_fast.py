@@ -1,6 +1,6 @@
 """G4: in large transactions the register fills in and checks as it does one by one."""
 
-from collections.abc import Iterable, Iterator
+from collections.abc import Iterator
 from contextlib import contextmanager
 from datetime import timedelta
 from itertools import count
@@ -11,8 +11,9 @@ import pytest
 from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
-from ledger.customers import Customers
 from ledger.database import connect
+from ledger.queries import queries
+from ledger.store import Store
 from policies import apply as applying
 from policies.customer_files import read_table
 from policies.customer_import import import_customers
@@ -86,22 +87,24 @@ def test_g4_fast_and_slow_are_the_same(
             assert kinds.count("customer-verified:G4") == 1 + corrected
 
 
-def test_g4_a_batch_asks_the_register_once(
+def test_g4_a_batch_asks_once_who_they_are_and_once_the_register(
     both: tuple[House, House], monkeypatch: pytest.MonkeyPatch
 ) -> None:
     _, house = both
-    asked: list[int] = []
-    found = Customers.found
+    content = text(*(f"K-2{n:02d},{n},1370000{n:04d},沪D{n:05d}" for n in range(40))).encode()
+    import_customers(house.desk, read_table(content), content, "x")
+    asked: list[bytes] = []
+    execute = Store.execute
 
-    def counted(register: Customers, digests: Iterable[bytes]) -> Any:
-        asked.append(1)
-        return found(register, digests)
+    def counted(store: Store, statement: bytes, *given: Any, **more: Any) -> Any:
+        asked.append(statement)
+        return execute(store, statement, *given, **more)
 
-    monkeypatch.setattr(Customers, "found", counted)
+    monkeypatch.setattr(Store, "execute", counted)
     who = {"by": "li.na", "role": "general-manager", "store": "HZ01", "channel": "phone", "content": "…"}
-    lines = [
-        {"id": f"b-{n}", "command": "receive", **who, "customer": {"phone": f"1370000{n:04d}"}}
-        for n in range(40)
-    ]
-    assert all(each["ok"] for each in house.applies(*lines, fast=True, clock="now"))
-    assert len(asked) == 1
+    cars = [{"kind": "vehicle", "id": f"沪D{n:05d}"} for n in range(40)]
+    lines = [{"id": f"b-{n}", "command": "receive", **who, "subject": car} for n, car in enumerate(cars)]
+    answers = house.applies(*lines, fast=True, clock="now")
+    assert all("customer.phone" in each["from_register"] for each in answers)
+    assert asked.count(queries("customers")["found"]) == 1
+    assert asked.count(queries("vault")["found"]) == 1

@@ -50,7 +50,8 @@ def line(command: str, at: str, **fields: Any) -> Line:
 
 def receive(at: str, id: str, store: str = "XM01", **fields: Any) -> Line:
     """A complaint, which `@id` names afterwards."""
-    return {**line("receive", at, store=store, channel="phone", content="…", by="li.na", **fields), "id": id}
+    said = {"store": store, "channel": "phone", "content": "…", "by": "li.na", **fields}
+    return {**line("receive", at, **said), "id": id}
 
 
 def visit(at: str, id: str, store: str = "XM01", kind: str = "repair", **fields: Any) -> Line:
@@ -87,7 +88,7 @@ def desk(connection: psycopg.Connection) -> Desk:
 
 @pytest.fixture
 def tell(desk: Desk) -> Told:
-    """Carry these lines out, the clock with them; all are accepted, and `@id` may name what an earlier call did."""
+    """Carry these lines out, the clock with them; all are accepted. `@id` may name what was told before."""
     numbers: dict[str, str] = {}
 
     def told(*lines: Line, until: str | None = None) -> list[dict[str, Any]]:

@@ -15,7 +15,8 @@ def test_s10_the_contract_names_these_fields(look: Look) -> None:
     assert {*found} >= {"period", "lines", "company", "complaint_calls", "volumes"}
     assert {"from", "to"} <= {*found["period"]}
     assert {*found["lines"][0]} >= {
-        "line", "items", "valid_calls", "not_reached", "dissatisfied_items", "satisfaction", "per_item", "target",
+        "line", "items", "valid_calls", "not_reached", "dissatisfied_items", "satisfaction", "per_item",
+        "target",
     }  # fmt: skip
     assert {*found["company"]} == {"valid_calls", "satisfaction"}
     assert {*found["complaint_calls"]} == {
@@ -50,8 +51,8 @@ def test_s10_one_line_of_business(tell: Told, look: Look) -> None:
     assert (repair["valid_calls"], repair["dissatisfied_items"], repair["satisfaction"]) == (3, 3, 0.8571)
     # S11: 1 − 2/3 and 1 − 1/3, rounded half up.
     assert repair["per_item"] == {
-        "appointment": 1.0, "reception": 1.0, "quality": 0.6667, "premises": 1.0, "price": 0.3333, "time": 1.0,
-        "return-call": 1.0,
+        "appointment": 1.0, "reception": 1.0, "quality": 0.6667, "premises": 1.0, "price": 0.3333,
+        "time": 1.0, "return-call": 1.0,
     }  # fmt: skip
     assert found.behind["lines.repair.dissatisfied.price"] == ("XM01-S2026-00001", "XM01-S2026-00003")
     assert found.behind["lines.repair.dissatisfied_items"].count("XM01-S2026-00001") == 2
@@ -132,7 +133,7 @@ def test_s8_a_call_outside_the_hours_is_flagged_and_counted(tell: Told, look: Lo
 
 
 @pytest.mark.parametrize(
-    ("at", "month"),
+    "at, month",
     [
         ("09-30 23:59:59", "2026-09"),
         ("10-01 00:00", "2026-10"),

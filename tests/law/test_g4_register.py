@@ -120,3 +120,11 @@ def test_g4_a_phone_and_a_car_of_two_customers() -> None:
     found = filled(said, ZHANG, LI)
     assert (found["customer.name"], found["subject.vin"]) == ("zhang", "V3")
     assert checked(said, ZHANG, LI)[0] == "differs"
+
+
+def test_g4_of_two_with_one_phone_the_one_whose_mail_it_is() -> None:
+    wife = {**ZHANG, "customer.number": "1009", "customer.name": "liu", "customer.email": "liu@"}
+    husband = {**ZHANG, "customer.email": "zhang@"}
+    assert "customer.name" not in filled(known(customer_phone="138"), wife, husband)
+    said = known(customer_phone="138", customer_email="liu@")
+    assert filled(said, wife, husband)["customer.name"] == "liu"

@@ -235,3 +235,11 @@ def test_level_at_intake_is_the_lowest_step_then_that_of_who_is_assigned_where_h
     scene.when(after("3h", "assign", to="li.na", to_role="customer-relations-manager")).shows(
         level="department-head", handler="li.na"
     )
+
+
+def test_x6_only_an_earlier_case_is_repeated() -> None:
+    later = received(at="-31d")
+    given(later).when(after("1h", "link-repeat", of="SH01-2026-00001")).refused(
+        None, code="invalid", field="of", saying="received later"
+    )
+    given(received(at="-30d")).when(after("1h", "link-repeat", of="SH01-2026-00001")).then("RepeatFound")

@@ -75,6 +75,12 @@ def test_x9_a_pending_case_is_resumed_first(name: str, fields: dict[str, str]) -
     )
 
 
+def test_x9_nothing_is_resumed_before_it_was_set_aside() -> None:
+    scene = sentences("changan-211")(received(), after("3h", "defer", reason="parts"))
+    scene.when(after("2h", "resume", known="4h")).refused(None, code="invalid", field="at")
+    scene.when(after("3h", "resume", known="4h")).then("Resumed")
+
+
 def test_x9_only_a_pending_case_is_resumed() -> None:
     given(received()).when(after("1h", RESUME)).refused("X9", saying="defer")
 

@@ -12,7 +12,7 @@ from aggregates.handbook import Handbook
 from cli.handbook_simulate import print_result, result_of
 from policies.apply import apply
 from policies.handbooks import content_of, load, read
-from policies.simulation import QuietRoom
+from policies.simulation_room import QuietRoom
 from policies.simulation_tally import Tally
 from tests.conftest import Run
 from tests.policies.house import House

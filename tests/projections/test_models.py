@@ -5,37 +5,17 @@ from typing import Any
 
 import psycopg
 import pytest
-from psycopg.rows import dict_row
 
 from aggregates.obligations import Obligation, fold
 from ledger.database import connect
 from ledger.store import Store
 from policies.apply import apply
 from policies.desk import Desk
-from projections.bounds import MODELS, Bound, models
+from projections.bounds import MODELS, Bound
 from projections.models import catch_up, status
 from projections.past import build
 from projections.rebuilding import rebuild
-
-Rows = list[dict[str, Any]]
-
-ORDER = {
-    "cases": b"stream",
-    "matters": b"stream",
-    "obligations": b"stream, id, n",
-    "acts": b"stream, version",
-}
-
-
-def rows(connection: psycopg.Connection, model: str, prefix: bytes = b"", **values: object) -> Rows:
-    table = model.encode() if prefix.startswith(b"WITH") else (prefix or b"read.") + model.encode()
-    with_clause = prefix if prefix.startswith(b"WITH") else b""
-    statement = b"%s SELECT * FROM %s ORDER BY %s" % (with_clause, table, ORDER[model])
-    return connection.cursor(row_factory=dict_row).execute(statement, values).fetchall()
-
-
-def as_of(connection: psycopg.Connection, model: str, bound: Bound) -> Rows:
-    return rows(connection, model, models(bound), **bound.parameters)
+from tests.projections.rows import as_of, rows
 
 
 def folded(store: Store, until: int) -> tuple[dict[Any, dict[str, Any]], dict[Any, Obligation]]:

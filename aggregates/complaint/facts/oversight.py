@@ -83,6 +83,15 @@ class DeadlineMissed(Fact, kind="deadline-missed.v1"):
     owner: Word | None = None
 
 
+class DeadlineMoved(Fact, kind="deadline-moved.v1"):
+    """The holidays of a year were announced: what was due by an estimate is due by the calendar (X4)."""
+
+    obligation: Word
+    instance: int
+    due_at: Instant
+    calendar: Word
+
+
 class MeasureDue(Fact, kind="measure-due.v1"):
     """A policy asks for a corrective and preventive measure, under the rule of the entry (S13, D6, G12).
 
