@@ -199,9 +199,7 @@ def test_c9_a_visit_is_filled_in_with_the_kind_that_has_words_of_its_own(
 
 def told(house: House, said: dict[str, Any]) -> str:
     """Appended by a desk that reacts to nothing; another one will, which has to read it."""
-    desk = house.new_desk()
-    desk.settle()
-    return str(desk.perform(read(said)).get("complaint"))
+    return str(house.new_desk().perform(read(said)).get("complaint"))
 
 
 def test_g4_another_desk_checks_what_was_said_by_then(house: House, imports: Import) -> None:
