@@ -21,7 +21,7 @@ if TYPE_CHECKING:
 app = new_app()
 
 # What may be written of a customer or a thing, and is found however it was written.
-_IDENTIFIERS = ("phone", "email", "vehicle", "vin", "waybill", "unit", "other")
+_IDENTIFIERS = ("phone", "email", "customer", "vehicle", "vin", "waybill", "unit", "other")
 
 _CSV_COLUMNS = (
     "number", "store", "status", "stage", "category", "severity", "major", "grounds", "level", "handler",

@@ -23,7 +23,7 @@ Identifier = tuple[str, str]
 
 
 class Vault:
-    """The vault behind `store`. Keys once read are kept for the life of the object."""
+    """The vault behind `store`. Keys once read are kept until `notice` hears that one went."""
 
     def __init__(self, store: Store, outside: Outside) -> None:
         self._store = store
@@ -31,6 +31,16 @@ class Vault:
         self._sql = queries("vault")
         self._secret: bytes | None = None
         self._keys: dict[UUID, PersonKey] = {}
+        self._changes: int | None = None
+
+    def notice(self, changes: int) -> None:
+        """How many persons were erased, sealed or unsealed by now: with another number, no key is kept.
+
+        Not while drafts wait that name somebody new, whose key is nowhere else.
+        """
+        if changes != self._changes:
+            self._changes = changes
+            self._keys.clear()
 
     def lookup(self, kind: str, written: str) -> Lookup | None:
         """The keyed digest (HMAC-SHA256, RFC 2104) of an identifier; None where nothing identifies."""
@@ -124,9 +134,11 @@ class Vault:
         backups still hold it until they are recycled. Not inside a transaction.
         """
         with self._store.transaction():
+            self._run("count_change")
             erased = self._run("erase_key", person=person, at=self._outside.now()) > 0
             self._run("erase_lookups", person=person)
             self._run("erase_customers", person=person)
+        self._run("count_change")
         self._keys.pop(person, None)
         # Plain VACUUM would leave the bytes lying in the free space of their page.
         for table in (b"vault.people", b"vault.lookups", b"vault.customers"):
@@ -136,7 +148,9 @@ class Vault:
     def seal_person(self, person: UUID, reason: str) -> bool:
         """Stop the use of a person's data without destroying them; False for nobody known."""
         self._keys.pop(person, None)
-        return self._run("seal_person", person=person, reason=reason, at=self._outside.now()) > 0
+        known = self._run("seal_person", person=person, reason=reason, at=self._outside.now()) > 0
+        self._run("count_change")
+        return known
 
     def unseal_person(self, person: UUID) -> bool:
         """Let a person's data be used again; False for nobody known."""

@@ -11,6 +11,7 @@ from ledger.errors import PersonSealed
 from policies.beside_commands import BESIDE
 from policies.desk import Desk, Reply, id_reused
 from policies.lines import Asked, parse, read
+from policies.questions import ask
 from policies.timers import EVERY
 
 BATCH_LINES = 500
@@ -160,6 +161,7 @@ class _Run:
         asked = [each for _, each in lines if isinstance(each, Asked)]
         with room.store.transaction():
             position = settling.begin()
+            room.vault.notice(ask(room.store, "keys_changed")[0][0])
             settling.catch_up(position)
             known = room.answers_of([each.id for each in asked])
             self._answered.clear()

@@ -52,12 +52,18 @@ WHERE own.type = 'customer' AND own.person = ANY(%(persons)s::uuid []) AND other
 SELECT person FROM ledger.entries WHERE person = %(person)s LIMIT 1;
 
 -- work_left --
--- Whether something was not reacted to yet, or fell due before a time; and whether there is a register (G4)
+-- Whether something was not reacted to yet, or fell due before a time; whether there is a register (G4);
+-- how many persons were erased, sealed or unsealed
 SELECT
     (SELECT coalesce(max(position), 0) FROM ledger.entries)
     > coalesce((SELECT position FROM ledger.followers WHERE name = %(follower)s), 0)
     OR coalesce((SELECT min(due_at) < %(until)s FROM policies.timers), false),
-    EXISTS (SELECT FROM vault.customers);
+    EXISTS (SELECT FROM vault.customers),
+    (SELECT last_value FROM vault.changes);
+
+-- keys_changed --
+-- How many persons were erased, sealed or unsealed
+SELECT last_value FROM vault.changes;
 
 -- due --
 -- The timers due before a time, earliest first

@@ -37,7 +37,7 @@ class Settling:
 
     def settle(self, until: datetime) -> None:
         """React to every entry not reacted to, and deal with all that fell due before `until`."""
-        while self._holidays.awaited() or self._work_left(until):
+        while self._work_left(until) or self._holidays.awaited():
             with self._room.store.transaction():
                 position = self.begin()
                 self.catch_up(position)
@@ -46,9 +46,9 @@ class Settling:
             self._room.end()
 
     def _work_left(self, until: datetime) -> bool:
-        left, self._room.register.exists = ask(self._room.store, "work_left", follower=FOLLOWER, until=until)[
-            0
-        ]
+        [answer] = ask(self._room.store, "work_left", follower=FOLLOWER, until=until)
+        left, self._room.register.exists, changes = answer
+        self._room.vault.notice(changes)
         return bool(left)
 
     def begin(self) -> int:

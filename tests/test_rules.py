@@ -4,7 +4,7 @@ import re
 
 from tests.rules import every_rule, open_rules, places
 
-STILL_OPEN = ["G13"]
+STILL_OPEN: list[str] = []
 """Rules without a scenario: it may become shorter only."""
 
 

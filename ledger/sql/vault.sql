@@ -39,3 +39,7 @@ UPDATE vault.people SET sealed_at = NULL, sealed_reason = NULL WHERE person = %(
 -- erase_customers --
 -- And what finds the person in the register of customers
 DELETE FROM vault.customers WHERE person = %(person)s;
+
+-- count_change --
+-- Let every process that holds keys read them anew
+SELECT nextval('vault.changes');

@@ -116,6 +116,8 @@ def test_g4_a_clerk_types_the_phone_alone(complaints: Run, file: Path) -> None:
     shown = json.loads(complaints("show", "SH01-2026-00001", "--json").stdout)
     assert (shown["customer"]["name"], shown["subject"]["model"], shown["missing"]) == ("张*", "CS75", [])
     assert shown["verified"] == "matches"
+    found = json.loads(complaints("list", "--search", "k1001", "--json").stdout)
+    assert [case["number"] for case in found] == ["SH01-2026-00001"]
     history = json.loads(complaints("history", "SH01-2026-00001", "--json").stdout)
     assert [(each["kind"], each["rule"]) for each in history][:2] == [
         ("Received", None),

@@ -1,5 +1,6 @@
 """The register of customers: a file says it, twice the same says nothing new, a bad row stops no other."""
 
+from collections.abc import Iterable
 from typing import Any
 
 import psycopg
@@ -8,8 +9,9 @@ from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
 from aggregates.messages import Refused
-from ledger.customers import Customers
+from ledger.customers import Customers, Keeping
 from ledger.vault import Vault
+from policies import customer_import
 from policies.customer_columns import HEADINGS
 from policies.customer_files import CELL_LIMIT, Bad, Row, decoded, read_table
 from policies.customer_import import import_customers
@@ -248,3 +250,27 @@ def test_two_imports_at_once_know_each_other(
     with ThreadPoolExecutor(4) as pool:
         assert sorted(pool.map(run, range(4))) == [0, 0, 0, 3]
     assert len(rows(house)) == 3
+
+
+def test_an_import_that_was_cut_off_is_taken_up_again(
+    house: House, imports: Import, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    keep, kept = Customers.keep, list[int]()
+
+    def cut_off(register: Customers, given: Iterable[Keeping]) -> None:
+        if kept:
+            raise ConnectionError
+        kept.append(1)
+        keep(register, given)
+
+    monkeypatch.setattr(customer_import, "BATCH_ROWS", 2)
+    monkeypatch.setattr(Customers, "keep", cut_off)
+    with pytest.raises(ConnectionError):
+        imports(ZHANG, LI_ONE, LI_TWO)
+    monkeypatch.setattr(Customers, "keep", keep)
+    summary = imports(ZHANG, LI_ONE, LI_TWO)
+    assert (summary.unchanged, summary.new) == (2, 1)
+    assert len(rows(house)) == 3
+    entries = house.store.entries_after(0, 100)
+    assert sum(each.draft.kind == "customer-registered.v1" for each in entries) == 3
+    assert house.opens(customer={"phone": "13812345678"})

@@ -73,3 +73,39 @@ def test_what_needs_no_text_goes_on_while_it_is_sealed(house: House) -> None:
     house.does(line("classify", complaint=number, category="other"))
     house.does(line("resolve", complaint=number, outcome="redress"))
     assert house.shows(number, "status") == "resolved"
+
+
+@pytest.mark.parametrize("fast", [False, True])
+def test_a_process_that_held_the_key_forgets_it(house: House, fast: bool) -> None:
+    number = house.opens(customer=WEI)
+    person = house.entries(number)[0].draft.person
+    other = house.new_desk()
+    written = line("note", complaint=number, text="before")
+    assert other.execute(written)["ok"]
+    house.does(line("erase-person", complaint=number, reason="asked for it"))
+    house.desk = other
+    assert house.applies(line("note", complaint=number, text="after"), fast=fast)[0]["ok"]
+    notes = [each.draft for each in house.entries(number) if each.draft.kind == "note-added.v1"]
+    assert notes[0].person == person
+    assert notes[1].person not in (None, person), "sealed with a key that is not destroyed"
+    last = notes[1]
+    assert last.person is not None
+    assert (
+        house.vault.open(
+            last.data["text"], last.person, last.key_commitment, last.stream, last.version, "text"
+        )
+        == "after"
+    )
+
+
+@pytest.mark.parametrize("fast", [False, True])
+def test_a_process_that_held_the_key_hears_that_it_is_sealed(house: House, fast: bool) -> None:
+    number = house.opens(customer=WEI)
+    other = house.new_desk()
+    assert other.execute(line("note", complaint=number, text="before"))["ok"]
+    house.does(line("seal-person", complaint=number, reason="a lawsuit"))
+    mine, house.desk = house.desk, other
+    [answer] = house.applies(line("note", complaint=number, text="after"), fast=fast)
+    assert "a lawsuit" in answer["error"]["message"]
+    mine.execute(line("unseal-person", complaint=number))
+    assert house.applies(line("note", complaint=number, text="after"), fast=fast)[0]["ok"]
