@@ -114,7 +114,7 @@ class Screen:
         columns = [each for each in listing.columns if not (each.wide and self.is_narrow)]
         shown = rows[: listing.most]
         self.table(
-            [_(column.title) for column in columns],
+            [_(column.title) if column.title else "" for column in columns],
             [_side(column.kind) for column in columns],
             [[self._cell(column, row, shown) for column in columns] for row in shown],
         )

@@ -8,7 +8,7 @@ from cli.dashboards.trends import trend
 _COMPLAINTS = N_("complaints")
 
 _DUE = (
-    Column("due", N_("due"), "count"),
+    Column("due", N_("fell due"), "count"),
     Column("met", N_("in time"), "count"),
     Column("late", N_("late"), "count"),
     Column("not_done", N_("not done"), "count"),
@@ -116,7 +116,7 @@ PEOPLE: tuple[Part, ...] = (
         (
             Column("person", N_("person")),
             Column("handled", N_("handled"), "count"),
-            Column("settled", N_("settled"), "count"),
+            Column("settled", N_("resolved"), "count"),
             Column("open_now", N_("open"), "count"),
             Column("overdue_now", N_("overdue"), "count"),
             Column("due", N_("owed"), "count", wide=True),

@@ -9,14 +9,14 @@ from aggregates.messages import N_
 from cli.dashboards.drawing import Column, Listing, Screen, share
 from cli.language import _
 
-BAR_CELLS = 30
+BAR_CELLS = 24
 STEPS = {"reply": N_("first reply"), "answer": N_("first answer"), "resolution": N_("resolved")}
 
 
 def company(screen: Screen, document: Mapping[str, Any]) -> None:
     """S12: the average of all lines weighted by valid calls."""
     found = document["company"]
-    said = _("satisfied with sales and visits, of {calls} valid calls").format(calls=found["valid_calls"])
+    said = _("sales and visits, {calls} valid calls").format(calls=found["valid_calls"])
     _rate(screen, found["satisfaction"], said)
 
 
@@ -86,7 +86,7 @@ def volumes(screen: Screen, document: Mapping[str, Any]) -> None:
             (N_("moved: of the customers serviced"), "moved", "serviced", "moved_rate"),
         )
     ]
-    screen.table(["", _("count"), _("of"), _("share")], ["left", "right", "right", "right"], rows)
+    screen.table(["", _("count"), _("of all"), _("share")], ["left", "right", "right", "right"], rows)
 
 
 def pareto(path: str, title: str, key: str, label: str) -> Listing:
@@ -106,7 +106,8 @@ def pareto(path: str, title: str, key: str, label: str) -> Listing:
 
 def steps(screen: Screen, document: Mapping[str, Any]) -> None:
     """How long each step took, and how many still wait for it: those who do are not hidden."""
-    titles = ["", _("done"), _("waiting"), _("overdue"), _("never"), _("median"), _("mean"), _("9 of 10")]
+    titles = ["", _("done"), _("still waiting"), _("overdue"), _("never")]
+    titles += [_("median"), _("mean"), _("9 of 10")]
     for clock, title in (
         ("business_hours", _("In business hours, from the receipt on")),
         ("clock_hours", _("In hours by the clock, from the receipt on")),
