@@ -54,7 +54,7 @@ def _cell(value: Any) -> str:
     if isinstance(value, bool):
         return "true" if value else "false"
     if isinstance(value, list | tuple):
-        return " ".join(map(str, value))
+        return " ".join(map(_cell, value))
     if isinstance(value, dict):
         return json.dumps(value, ensure_ascii=False, default=as_json)
     text = visible(str(as_json(value)), lines=True)

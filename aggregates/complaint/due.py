@@ -120,15 +120,16 @@ def later_by_standing(due: Due, obligation: Obligation, at: datetime, handbook: 
 def resumed_due(obligation: Obligation, resumed_at: datetime, handbook: Handbook) -> tuple[datetime, str]:
     """The new due time of a suspended obligation: it goes on with the time that was left (X9).
 
-    Clock time goes on for what was left of it. Working days go on for as many as were left; where it was
-    the due day itself, for the hours left, on the day of resuming if business hours allow, else to the end
-    of the next working day.
+    Clock time goes on for what was left of it, as does what was extended to an hour of its own. Working days
+    go on for as many as were left; where it was the due day itself, for the hours left, on the day of resuming
+    if business hours allow, else to the end of the next working day.
     """
     suspended_at = obligation.suspended_at or resumed_at
     left = obligation.due_at - suspended_at
-    if "working_days" not in obligation.duration:
-        return resumed_at + left, obligation.calendar
     calendar = handbook.working_calendar
+    at_end_of_business = calendar.local(obligation.due_at).time() == calendar.business_end
+    if "working_days" not in obligation.duration or not at_end_of_business:
+        return resumed_at + left, obligation.calendar
     working_days = calendar.working_days_between(suspended_at, obligation.due_at)
     due_at = calendar.add_working_days(resumed_at, working_days) if working_days else resumed_at + left
     today = calendar.local(resumed_at).date()

@@ -25,8 +25,15 @@ VALUES (%(who)s, %(role)s, %(at)s, %(person)s, %(stream)s, %(reason)s, %(what)s)
 UPDATE vault.people SET key = NULL, erased_at = %(at)s WHERE person = %(person)s AND key IS NOT NULL;
 
 -- erase_lookups --
--- And what finds the person again
-DELETE FROM vault.lookups WHERE id = %(person)s;
+-- And what finds the person again, and the cars and units that nobody else is known by
+DELETE FROM vault.lookups WHERE id = %(person)s OR id IN (
+    SELECT own.subject FROM ledger.entries AS own
+    WHERE own.person = %(person)s AND own.subject IS NOT NULL
+    AND NOT EXISTS (
+        SELECT FROM ledger.entries AS other JOIN vault.people USING (person)
+        WHERE other.subject = own.subject AND other.person <> own.person AND people.key IS NOT NULL
+    )
+);
 
 -- seal_person --
 -- Keep, but do not use

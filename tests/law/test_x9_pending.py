@@ -169,6 +169,15 @@ def test_x9_working_days_go_on_with_as_many_as_were_left(since: str, until: str,
     put_off(3, since, until).owes("T1.settle", state="open", due=due, running=True)
 
 
+def test_x9_what_was_extended_to_an_hour_of_its_own_goes_on_by_the_clock() -> None:
+    more = {"by": "zhao", "role": "presidents-office", "obligation": "L3.settle"}
+    extended = after("1h", "extend", until="2026-10-14T12:00:00+08:00", **more)
+    lines = [extended, after("2026-10-12T12:00:00+08:00", "defer", **DEFER)]
+    freight(*lines, after("2026-10-13T12:00:00+08:00", RESUME)).owes(
+        "L3.settle", n=1, due="2026-10-15T12:00:00+08:00", running=True
+    )
+
+
 def test_a_year_whose_notice_is_not_out_is_provisional() -> None:
     given_there = sentences(in_working_days(2))
     given_there(received(at="2026-12-29T10:00:00+08:00")).owes("T1.settle", calendar="published")

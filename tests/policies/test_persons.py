@@ -41,6 +41,17 @@ def test_whoever_complains_next_with_that_phone_is_somebody_new(house: House) ->
     assert house.shows(third, "repeat_of") == []
 
 
+def test_the_car_is_found_no_more_unless_somebody_else_is_known_by_it(house: House) -> None:
+    alone, shared = ({"kind": "vehicle", "id": plate} for plate in ("沪A00001", "沪A00002"))
+    one = house.opens(customer=WEI, subject=alone)
+    house.opens(customer=WEI, subject=shared)
+    other = house.opens(customer={"phone": "13900000000"}, subject=shared)
+    house.does(line("erase-person", complaint=one, reason="asked for it"))
+    assert house.vault.find([("vehicle", "沪A00001")]) == {}
+    assert house.shows(house.opens(subject=alone), "repeat_of") == []
+    assert other in house.shows(house.opens(subject=shared), "repeat_of")
+
+
 def test_erasing_once_more_takes_what_was_written_since(house: House) -> None:
     one, _ = erased(house)
     house.does(line("note", complaint=one, text="called"))
