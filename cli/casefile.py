@@ -8,6 +8,7 @@ from cli.language import is_chinese
 from cli.times import as_json
 
 if TYPE_CHECKING:
+    from ledger.database import Connection
     from projections.reading import CaseRead, Row
 
 # What `show --json` always holds, whatever the entries of an older program recorded.
@@ -69,6 +70,19 @@ def title_of(row: "Row") -> str:
     first, second = ("zh", "en") if is_chinese() else ("en", "zh")
     title: str = titles.get(first) or titles.get(second) or row["id"]
     return title
+
+
+def titles_of(
+    connection: "Connection", handbook: Mapping[str, str] | None
+) -> Mapping[str, Mapping[str, str]]:
+    """What the handbook of a case calls roles, categories, channels …; without reading all of it."""
+    if handbook is None:
+        return {}
+    row = connection.execute(_TITLES, (handbook["name"], handbook["version"])).fetchone()
+    return (row[0] if row else None) or {}
+
+
+_TITLES = "SELECT content::jsonb -> 'titles' FROM ledger.handbooks WHERE name = %s AND version = %s"
 
 
 def case_fields(read: "CaseRead", now: datetime, intake: Mapping[str, Any]) -> dict[str, Any]:

@@ -148,12 +148,19 @@ def dead_letters(connection: "Connection", owner: str | None, store: str | None)
     ]
 
 
+def _are_sent() -> bool:
+    """Whether the house sends notices at all: without an address book they are only kept."""
+    from policies.address_book import book_file
+
+    return book_file().exists()
+
+
 def tell_waiting(connection: "Connection") -> None:
-    """Say how many notices were not sent yet."""
+    """Say how many notices were not sent yet, where there is an address book to send them by."""
     from ledger.store import Store
     from policies.outbox import waiting
 
     count = waiting(Store(connection))
-    if count:
+    if count and _are_sent():
         text = ngettext("{count} notice is not sent yet", "{count} notices are not sent yet", count)
         tell(_("{notices}: complaints policies notices").format(notices=text.format(count=count)))

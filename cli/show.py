@@ -3,7 +3,7 @@
 from typing import TYPE_CHECKING, Any
 
 from aggregates.messages import N_, unknown
-from cli.casefile import case_fields
+from cli.casefile import case_fields, titles_of
 from cli.connecting import connected
 from cli.groups import new_app
 from cli.options import AsOf, By, HappenedBy, Json, Number, Reason, Reveal, Role, moment_of, reader_of, why
@@ -38,12 +38,13 @@ def show(
         if read is None:
             raise no_case(number, as_of or happened_by)
         fields = case_fields(read, moment.now, intake_of(connection, read.intakes, reader))
+        titles = {} if json else titles_of(connection, fields["handbook"])
     if json:
         print_json(fields)
     else:
         from cli.showing import print_case
 
-        print_case(fields, moment.now)
+        print_case(fields, moment.now, titles)
 
 
 def reading(by: str | None, role: str | None, reason: str | None) -> "Reader | None":

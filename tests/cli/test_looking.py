@@ -117,6 +117,22 @@ def test_personal_data_are_revealed_for_a_reason_and_that_is_recorded(
     assert read == [("li.na", "the customer is on the phone", "show"), ("chen.hao", "audit", "history")]
 
 
+def test_a_case_is_shown_in_the_words_of_its_handbook(feed: Feed, run: Run) -> None:
+    feed(receipt(store="SH01", grounds=["media"], role="customer-relations-specialist"))
+    number = "SH01-2026-00001"
+    severe = {
+        "id": "c-2", "command": "classify", "complaint": number, "severity": "severe",
+        "by": "li.na", "role": "customer-relations-specialist",
+    }  # fmt: skip
+    feed(severe)
+    told = run("show", number, LANG="zh_CN.UTF-8").stdout
+    for words in ("来电", "媒体负面报道", "总经理", "严重"):
+        assert words in told
+    labels = [each.split()[0] for each in run("show", number).stdout.splitlines() if each.startswith("  ")]
+    assert "severity" in labels
+    assert "category" not in labels
+
+
 def test_what_was_corrected_shows_and_the_old_value_stays_in_the_history(feed: Feed, ask: Ask) -> None:
     correction = {
         "command": "correct",
