@@ -23,7 +23,11 @@ def compensation(asked: Asked) -> Section:
         ("by_level", N_("compensation by level"), (Column("role", N_("role"), "name"),)),
         ("by_cause", N_("compensation by cause"), (Column("cause", N_("cause"), "name"),)),
         ("by_store", N_("compensation by store"), (Column("store", N_("store")),)),
-        ("by_kind", N_("compensation requested by kind"), (Column("kind", N_("kind"), "word"),)),
+        (
+            "by_kind",
+            N_("compensation requested by kind"),
+            (Column("kind", N_("kind of compensation"), "word"),),
+        ),
     )
     tables = [
         Table(

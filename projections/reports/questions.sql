@@ -6,11 +6,15 @@ SELECT min(received_at) AS begun_at FROM cases
 WHERE %(stores)s::text [] IS NULL OR store = ANY(%(stores)s);
 
 -- calendars --
--- The years in which deadlines lie that were counted in working days from the time on, by the calendar used
+-- The years of deadlines in working days, by the calendar used, of what was received or begun in the time
 SELECT DISTINCT calendar, extract(YEAR FROM due_at AT TIME ZONE %(zone)s)::integer AS year
 FROM obligations
-LEFT JOIN (SELECT stream, store FROM cases UNION ALL SELECT stream, store FROM matters) AS of USING (stream)
-WHERE calendar IN ('published', 'provisional') AND started_at >= %(start)s AND started_at < %(until)s
+JOIN (
+    SELECT stream, store FROM cases WHERE received_at >= %(start)s AND received_at < %(until)s
+    UNION ALL
+    SELECT stream, store FROM matters WHERE begun_at >= %(start)s AND begun_at < %(until)s
+) AS begun USING (stream)
+WHERE calendar IN ('published', 'provisional')
 AND (%(stores)s::text [] IS NULL OR store = ANY(%(stores)s));
 
 -- entry --

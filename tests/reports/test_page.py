@@ -9,10 +9,13 @@ from collections import Counter
 from dataclasses import dataclass, field
 from html.parser import HTMLParser
 from pathlib import Path
+from typing import get_args
 
 import pytest
 
+from cli.reporting.page import page as page_of
 from policies.desk import Desk
+from projections.reports.document import Chart, Column, Report, Section, Shape, Table
 from tests.reports.conftest import Make
 from tests.reports.house import HOSTILE, PRIVATE
 
@@ -126,6 +129,27 @@ def test_hostile_texts_are_shown_as_they_are(busy: Desk, make: Make) -> None:
     assert HOSTILE.replace("\u202e", "\\u202e") in read(page).text
     assert b"<script" not in page
     assert "\u202e" not in page.decode()
+
+
+def test_hostile_names_on_a_chart_are_text() -> None:
+    """A handbook's titles are somebody's words as well."""
+    rows = [{"name": f"{HOSTILE}{place}", "count": place + 1} for place in range(3)]
+    columns = (Column("name", "name"), Column("count", "count", "count"))
+    charts = tuple(Chart(shape, "name", ("count",)) for shape in get_args(Shape))
+    table = Table("t", "t", columns, rows, charts=charts)
+    section = Section("s", "s", (table,))
+    times = {"from": "2026-10-01T00:00:00+08:00", "to": "2026-11-01T00:00:00+08:00"}
+    facts = {
+        "period": {"name": "2026-10", "zone": "Asia/Shanghai", **times},
+        **dict.fromkeys(("position", "hash", "recorded_at", "happened_by")),
+        "stores": [HOSTILE],
+        "handbooks": [],
+        "calendar": {"published": [], "provisional": []},
+    }
+    found = read(page_of(Report("weekly", facts, (), (section,), {}), "en"))
+    assert found.tags["svg"] == 3
+    assert not {"script", "b"} & {*found.tags}
+    assert found.text.count("<script>alert(1)</script>") >= 8
 
 
 @pytest.mark.parametrize("form", [".html", ".json", ".xlsx"])
