@@ -10,7 +10,7 @@ from uuid import uuid5
 
 from aggregates.complaint import facts
 from aggregates.complaint.commands import Command
-from aggregates.complaint.recurring import group, no_longer, window
+from aggregates.complaint.recurring import VOID, group, no_longer, window
 from aggregates.complaint.state import AskedMeasure, Case
 from aggregates.measure.facts import MeasureAsked, MeasureCalledOff
 from aggregates.measure.state import Measure
@@ -50,9 +50,9 @@ def _tell(room: Workroom, case: Case, command: Command, position: int | None) ->
 
 
 def recurring(room: Workroom, recorded: Recorded) -> Iterator[Recorded]:
-    """G12: what an event makes of the group that its case is in, or was in."""
+    """What an event takes back (X6, X11), and makes of the group that its case is in, or was in (G12)."""
     case = room.standing(recorded.stream).case
-    if recorded.lost_major:
+    if recorded.lost_major or (recorded.event.name == "Withdrawn" and case.withdrawn in VOID):
         for asked in case.measures_to_draft:
             if asked.cause is None:
                 yield from call_off(room, asked, _again(recorded, asked.rule), recorded.position)

@@ -209,3 +209,17 @@ def test_x6_a_ground_taken_away_takes_back_what_was_asked_for(say: Say, desk: De
     say(classified("11:00", "government"))
     assert obligations(desk, "XM01-M2026-00002") == {"S13.draft": ("open", None)}
     assert shows(desk, "XM01-2026-00001", "measure_due", "asked_measures") == (True, ["XM01-M2026-00002"])
+
+
+@pytest.mark.parametrize(
+    "how, state", [("void", "cancelled"), ("duplicate", "cancelled"), ("withdrawn", "open")]
+)
+def test_x11_what_was_no_complaint_asks_for_nothing(say: Say, desk: Desk, how: str, state: str) -> None:
+    other = receipt("c-2", customer={"phone": "13900000000"}, subject=None)
+    withdrawn = {
+        "id": "w", "command": "withdraw", "at": "2026-10-12T10:00:00+08:00", "by": "chen.hao",
+        "role": "customer-service-manager", "complaint": "@c-1", "as": how,
+    }  # fmt: skip
+    of = {"of": "@c-2"} if how == "duplicate" else {}
+    assert all(each["ok"] for each in say(receipt(grounds=["media"]), other, {**withdrawn, **of}))
+    assert obligations(desk, "XM01-M2026-00001") == {"S13.draft": (state, None)}
