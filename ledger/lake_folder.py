@@ -133,11 +133,14 @@ class Folder:
                     folder=path,
                 )
             begun = cls(path, Manifest(ledger))
-            begun._save()
+            begun.save()
             return begun
         found = cls.read(path)
         if found.manifest.ledger != ledger:
             raise invalid(N_("{folder} is the lake of another ledger"), field="folder", folder=path)
+        if found.manifest.text() != (path / MANIFEST).read_text("utf-8"):
+            # A killed run had announced a file, and whether it counts is known now.
+            found.save()
         return found
 
     def put(
@@ -158,14 +161,15 @@ class Folder:
         _flush(beside)
         piece = Piece(name, digest(beside), beside.stat().st_size, first, last, last_hash)
         self.manifest.announced = piece
-        self._save()
+        self.save()
         beside.replace(target)
         _flush(target.parent)
         self.manifest.pieces[name], self.manifest.announced = piece, None
-        self._save()
+        self.save()
         return piece
 
-    def _save(self) -> None:
+    def save(self) -> None:
+        """Write the manifest, whole or not at all."""
         beside = self.path / f".{MANIFEST}.new"
         beside.write_text(self.manifest.text(), encoding="utf-8")
         _flush(beside)

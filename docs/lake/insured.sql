@@ -3,12 +3,13 @@ SELECT
     store,
     count(*) AS claims,
     count(*) FILTER (WHERE status IN ('open', 'pending')) AS open,
-    sum((data -> 'insured' ->> 'value')::DECIMAL(18, 2)) AS value,
-    coalesce(sum((data -> 'insured' ->> 'claimed')::DECIMAL(18, 2)), 0) AS claimed,
+    sum((insured ->> 'value')::DECIMAL(18, 2)) AS value,
+    coalesce(sum((insured ->> 'claimed')::DECIMAL(18, 2)), 0) AS claimed,
     sum((compensation ->> 'paid')::DECIMAL(18, 2)) AS paid,
     rate((100 * paid)::BIGINT, (100 * claimed)::BIGINT) AS paid_rate
 FROM cases
-JOIN entries USING (stream)
-WHERE kind = 'received.v1' AND in_time(received_at) AND json_exists(data, '$.insured.value')
+WHERE in_time(received_at) AND insured ->> 'value' IS NOT NULL
+-- What was no complaint is no claim.
+AND coalesce(withdrawn, '') NOT IN ('void', 'duplicate')
 GROUP BY store
 ORDER BY claims DESC, store;

@@ -45,6 +45,7 @@ SELECT
     last_said(changed, version, '$.resolved_at')::TIMESTAMPTZ AS resolved_at,
     last_said(changed, version, '$.review_at')::TIMESTAMPTZ AS review_at,
     last_said(changed, version, '$.pending')::JSON AS pending,
+    last_said(changed, version, '$.insured')::JSON AS insured,
     last_said(changed, version, '$.compensation')::JSON AS compensation,
     coalesce(last_said(changed, version, '$.repeat_of'), '[]')::JSON::VARCHAR [] AS repeat_of,
     -- Who complained, and about what, as identified last; known by random ids alone.
@@ -96,7 +97,11 @@ FROM (
         arg_max(effect ->> 'change', turn) FILTER (WHERE effect ->> 'change' <> 'progressed')
         = 'suspended' AS stands_still
     FROM (
-        SELECT stream, unnest(obligations::JSON []) AS effect, version AS turn
+        -- One entry may say several things of an obligation: the last counts.
+        SELECT
+            stream,
+            unnest(obligations::JSON []) AS effect,
+            {'version': version, 'place': generate_subscripts(obligations::JSON [], 1)} AS turn
         FROM entries WHERE json_array_length(obligations) > 0
     )
     GROUP BY ALL

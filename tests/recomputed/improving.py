@@ -14,7 +14,7 @@ STATUSES = ("asked", "called-off", "open", "approved", "done", "assessed")
 
 def measures(asked: Asked) -> dict[str, Any]:
     opened = [each for each in asked.beside("measure") if asked.within(each.began.at)]
-    lacking = [case for case in asked.received if case.of("measure-due") and not case.measures]
+    lacking = [case for case in asked.received if case.asked_measures and not case.measures]
     return {
         **far(asked, opened),
         "by_department": [

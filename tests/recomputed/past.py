@@ -71,6 +71,7 @@ class CaseTold(Thing):
     handler_role: str | None = None
     level: str = ""
     about_unit: str | None = None
+    insured: dict[str, Any] | None = None
     about_person: str | None = None
     named_grounds: list[str] = field(default_factory=list)
     repeats: dict[str, Said] = field(default_factory=dict)
@@ -79,6 +80,7 @@ class CaseTold(Thing):
     review_at: datetime | None = None
     pending: Act | None = None
     measures: list[str] = field(default_factory=list)
+    asked_measures: list[str | None] = field(default_factory=list)
     paid: Decimal = NOTHING
 
     @property
@@ -95,6 +97,7 @@ class CaseTold(Thing):
             case "received":
                 self.named_grounds = said["grounds"] or []
                 self.about_unit, self.about_person = said["about_unit"], said["about_person"]
+                self.insured = said["insured"]
             case "classified":
                 self.category = said["category"] or self.category
                 self.severity = said["severity"] or self.severity
@@ -104,6 +107,9 @@ class CaseTold(Thing):
                 self.cause = said["cause"] or self.cause
             case "intake-corrected" if said["field"] in ("about_unit", "about_person"):
                 setattr(self, said["field"], said["plain"])
+            case "intake-corrected" if said["field"].startswith("insured."):
+                amount = said["field"].removeprefix("insured.")
+                self.insured = {"value": "0.00", **(self.insured or {}), amount: said["plain"]}
             case _:
                 pass
 
@@ -134,6 +140,11 @@ class CaseTold(Thing):
                 self.repeats[said["of"]] = said
             case "repeat-rejected":
                 self.repeats.pop(said["of"], None)
+            case "measure-due":
+                self.asked_measures.append(said["measure"])
+            case "measure-not-due":
+                off = (None, said["measure"])
+                self.asked_measures = [each for each in self.asked_measures if each not in off]
             case "measure-opened":
                 self.measures.append(said["measure"])
             case "compensation-paid":

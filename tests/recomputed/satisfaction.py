@@ -13,7 +13,7 @@ from tests.recomputed.numbers import parts, rate
 from tests.recomputed.past import Act, CaseTold, Thing
 
 DONE, TRIED = "return-call-done", "return-call-attempted"
-LineKey = tuple[str, tuple[str, ...], Any, int, Any]
+LineKey = tuple[str, tuple[str, ...], Any, Any]
 
 
 def satisfaction(asked: Asked) -> dict[str, Any]:
@@ -47,14 +47,15 @@ def lines_of(asked: Asked) -> dict[LineKey, tuple[list[Thing], list[Handbook]]]:
 
 
 def line_key(name: str, line: Line) -> LineKey:
-    return name, line.items, line.target, line.calls, line.shortfall
+    return name, line.items, line.target, line.shortfall
 
 
-def at_the_call_that_counts(service: Thing, line: Line) -> Iterator[tuple[Act, bool]]:
+def at_the_call_that_counts(asked: Asked, service: Thing) -> Iterator[tuple[Act, bool]]:
     """S10: of a sale's two calls the second, which stays to be made until it is; whether it was given up.
 
     S8: a call is given up after so many attempts.
     """
+    line = asked.handbooks[service.handbook].lines[service.began.data["line"]]
     call, tries, reached = 1, 0, False
     for act in service.of(DONE, TRIED):
         call = call if reached else min(call, line.calls)
@@ -67,29 +68,27 @@ def at_the_call_that_counts(service: Thing, line: Line) -> Iterator[tuple[Act, b
             call, tries = call + 1, 0
 
 
-def valid_calls(service: Thing, line: Line) -> list[Act]:
-    """S10: reached and answered."""
-    return [act for act, _ in at_the_call_that_counts(service, line) if act.kind == DONE]
+def valid_calls(asked: Asked, service: Thing) -> list[Act]:
+    """S10: reached and answered, in the time."""
+    counting = at_the_call_that_counts(asked, service)
+    return [act for act, _ in counting if act.kind == DONE and asked.within(act.at)]
 
 
-def in_vain(service: Thing, line: Line) -> list[tuple[Act, bool]]:
+def in_vain(asked: Asked, service: Thing) -> list[tuple[Act, bool]]:
     """S8: the attempts that ended the call that counts; whether the customer declined it."""
-    tried = [(act, over) for act, over in at_the_call_that_counts(service, line) if act.kind == TRIED]
+    tried = [(act, over) for act, over in at_the_call_that_counts(asked, service) if act.kind == TRIED]
     declined = [(act, act.data["reason"] == "declined") for act, _ in tried]
     return [each for each, (_, over) in zip(declined, tried, strict=True) if over or each[1]]
 
 
 def line_told(asked: Asked, key: LineKey, services: list[Thing], books: list[Handbook]) -> dict[str, Any]:
-    name, items, target, _, shortfall = key
-    line = books[0].lines[name]
-    calls = [
-        (service, act) for service in services for act in valid_calls(service, line) if asked.within(act.at)
-    ]
+    name, items, target, shortfall = key
+    calls = [(service, act) for service in services for act in valid_calls(asked, service)]
     answered = {service.number for service, _ in calls}
     ended = [
         (service.number, declined)
         for service in services
-        for act, declined in in_vain(service, line)
+        for act, declined in in_vain(asked, service)
         if asked.within(act.at)
     ]
     objections = Counter(item for _, act in calls for item in act.data["dissatisfied_items"])
@@ -123,9 +122,8 @@ def line_satisfaction(calls: list[tuple[Thing, Act]], items: tuple[str, ...]) ->
 def company(asked: Asked, lines: dict[LineKey, tuple[list[Thing], list[Handbook]]]) -> dict[str, Any]:
     """S12: the lines' average, weighted by valid calls."""
     whole, weighted = 0, Fraction(0)
-    for (name, items, *_), (services, books) in lines.items():
-        line = books[0].lines[name]
-        calls = [(each, act) for each in services for act in valid_calls(each, line) if asked.within(act.at)]
+    for (_, items, *_), (services, _) in lines.items():
+        calls = [(each, act) for each in services for act in valid_calls(asked, each)]
         whole += len(calls)
         weighted += (line_satisfaction(calls, items) or 0) * len(calls)
     return {"valid_calls": whole, "satisfaction": rate(weighted, whole)}

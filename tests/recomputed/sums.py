@@ -84,7 +84,7 @@ def by_person(asked: Asked) -> list[dict[str, Any]]:
 
 
 def insured(asked: Asked) -> dict[str, Any]:
-    rows = [case for case in asked.received if case.began.data["insured"]]
+    rows = [case for case in asked.received if case.insured and case.withdrawn not in ("void", "duplicate")]
     return {
         **claims(rows),
         "by_store": [
@@ -98,12 +98,12 @@ def insured(asked: Asked) -> dict[str, Any]:
 
 
 def claims(cases: list[CaseTold]) -> dict[str, Any]:
-    claimed = money(case.began.data["insured"].get("claimed") for case in cases)
+    claimed = money((case.insured or {}).get("claimed") for case in cases)
     paid = money(case.paid for case in cases)
     return {
         "claims": len(cases),
         "open": sum(case.status in ("open", "pending") for case in cases),
-        "value": money(case.began.data["insured"]["value"] for case in cases),
+        "value": money((case.insured or {})["value"] for case in cases),
         "claimed": claimed,
         "paid": paid,
         "paid_rate": rate(*(int(amount.replace(".", "")) for amount in (paid, claimed))),
