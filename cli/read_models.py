@@ -41,7 +41,8 @@ def status(json: Json = False) -> int:
         stop, kept = standstill(connection), past(connection)
         rows = [_row(connection, model, sizes(connection)) for model in found]
     if json:
-        print_json({"models": rows, "stopped": stop and _stopped(stop), "as_of": kept and _kept(kept)})
+        told = [{"schema": "read", **row, "stopped": stop and _stopped(stop)} for row in rows]
+        print_json(told + (_kept(kept) if kept else []))
     else:
         _print(rows)
         if kept is not None:
@@ -84,16 +85,15 @@ def _stopped(stop: Any) -> dict[str, Any]:
     }
 
 
-def _kept(kept: "Past") -> dict[str, Any]:
-    return {
-        "schema": "read_as_of",
+def _kept(kept: "Past") -> list[dict[str, Any]]:
+    made = {
         "position": kept.position,
         "happened_by": kept.happened_by,
-        "models": list(kept.names),
-        "current": kept.current_definition,
-        "made_at": kept.made_at,
+        "ready": kept.current_definition,
+        "rebuilt_at": kept.made_at,
         "took_seconds": _seconds(kept.took),
     }
+    return [{"schema": "read_as_of", "name": name, **made} for name in kept.names]
 
 
 def _seconds(took: "timedelta | None") -> float | None:

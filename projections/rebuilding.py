@@ -10,7 +10,6 @@ from contextlib import contextmanager
 from dataclasses import dataclass, field
 from datetime import timedelta
 from queue import SimpleQueue
-from uuid import UUID
 
 import psycopg
 from psycopg import sql
@@ -20,10 +19,11 @@ from ledger.database import Connection, another, first_line
 from ledger.errors import LedgerError
 from projections import shadow
 from projections.bounds import MODELS
-from projections.examining import examine, examine_streams, refused_by_database, unsound
-from projections.models import BROKEN, digest, look_at, standstill
+from projections.examining import examine, refused_by_database
+from projections.models import BROKEN, digest, look_at
+from projections.searching import culprit, look_for_poison
 from projections.shadow import Plan, Step
-from projections.tables import HEAD, fill, number_of, refold
+from projections.tables import HEAD, number_of, refold
 
 REBUILD_LOCK = 4839205
 """Held while models are made anew, so that two people do not do it at once."""
@@ -36,7 +36,6 @@ SWAP_PAUSE_SECONDS = 0.1
 CLOSE_ENTRIES = 200
 """So few new entries are folded in during the swap itself, while other writers of rows wait."""
 
-ENTRIES_TO_EXAMINE = 5_000
 TOLD_EVERY_SECONDS = 0.2
 WEIGHTS = {"obligations": 4.0, "cases": 2.0, "acts": 1.0}
 """How long models take beside each other, for the time that is left; others take half of `acts`."""
@@ -131,7 +130,7 @@ def _remake(connection: Connection, names: tuple[str, ...], tell: Tell | None) -
     found = shadow.taken_up(connection, names)
     taken_up = found is not None
     if found is None:
-        _look_for_poison(connection)
+        look_for_poison(connection)
         found = shadow.begin(connection, names, number_of(connection, HEAD)), set()
     plan, done = found
     run = _Run(plan, tell, taken_up)
@@ -157,17 +156,6 @@ def _remake(connection: Connection, names: tuple[str, ...], tell: Tell | None) -
     )
 
 
-def _look_for_poison(connection: Connection) -> None:
-    stop = standstill(connection)
-    if stop is not None:
-        position = int(str(stop.values["position"]))
-        if still := examine(connection, position - 1, position):
-            raise still
-    position = unsound(connection, 0, number_of(connection, HEAD)) or 0
-    if position:
-        raise examine(connection, position - 1, position) or refused_by_database(position, "?")
-
-
 def _carry_out(connection: Connection, run: _Run, done: set[Step]) -> None:
     left = [step for step in run.plan.steps() if step not in done]
     # What makes rows comes first: indexes are made of all of them.
@@ -190,7 +178,7 @@ def _one(connection: Connection, plan: Plan, step: Step) -> Step:
     try:
         shadow.carry_out(connection, plan, step)
     except BROKEN as error:
-        raise _culprit(connection, plan, step, first_line(error)) from error
+        raise culprit(connection, plan, step, first_line(error)) from error
     return step
 
 
@@ -227,47 +215,6 @@ def _await(futures: Sequence[Future[Step]], run: _Run) -> None:
         for future in finished:
             run.finished(future.result())
         run.report()
-
-
-def _culprit(connection: Connection, plan: Plan, step: Step, reason: str) -> Exception:
-    """The entry at which a step failed, found by halving its streams."""
-    first, end = plan.range_of(step.part)
-    low, high = first.int, end.int if end else 1 << 128
-    while _entries_between(connection, low, high, plan.position) > ENTRIES_TO_EXAMINE and high - low > 1:
-        middle = (low + high) // 2
-        if _fails(connection, step, low, middle, plan.position):
-            high = middle
-        else:
-            low = middle
-    stop = examine_streams(
-        connection, UUID(int=low), UUID(int=high) if high < 1 << 128 else None, plan.position
-    )
-    return stop or refused_by_database(plan.position, reason)
-
-
-def _entries_between(connection: Connection, low: int, high: int, until: int) -> int:
-    query = "SELECT count(*) FROM ledger.entries WHERE stream BETWEEN %s AND %s AND position <= %s"
-    return number_of(connection, query, UUID(int=low), UUID(int=high - 1), until)
-
-
-def _fails(connection: Connection, step: Step, low: int, high: int, until: int) -> bool:
-    chosen = (
-        b"SELECT * FROM ledger.entries WHERE stream BETWEEN %(low)s AND %(last)s AND position <= %(until)s"
-    )
-    try:
-        with connection.transaction(force_rollback=True):
-            fill(
-                connection,
-                step.model,
-                shadow.SCHEMA,
-                chosen,
-                low=UUID(int=low),
-                last=UUID(int=high - 1),
-                until=until,
-            )
-    except BROKEN:
-        return True
-    return False
 
 
 def _come_close(connection: Connection, plan: Plan) -> int:

@@ -20,9 +20,9 @@ def test_status_says_position_size_and_definition(
     found = complaints("projections", "status", "--json")
     assert (found.returncode, found.stderr) == (0, "")
     told = json.loads(found.stdout)
-    assert [each["name"] for each in told["models"]] == list(MODELS)
-    assert (told["stopped"], told["as_of"]) == (None, None)
-    for each in told["models"]:
+    assert [(each["schema"], each["name"]) for each in told] == [("read", name) for name in MODELS]
+    for each in told:
+        assert each["stopped"] is None
         assert (each["position"], each["head"], each["lag"], each["lag_seconds"]) == (head, head, 0, 0.0)
         assert each["made_by"] == each["definition"] == digest(each["name"])[:8]
         assert each["ready"]
@@ -38,7 +38,7 @@ def test_status_says_how_far_behind(connection: psycopg.Connection, busy_desk: D
     catch_up(connection)
     connection.execute("UPDATE read.models SET position = position - 7")
     connection.execute("UPDATE read.models SET definition = 'older' WHERE name = 'acts'")
-    told = json.loads(complaints("projections", "status", "--json").stdout)["models"]
+    told = json.loads(complaints("projections", "status", "--json").stdout)
     assert {each["lag"] for each in told} == {7}
     assert all(each["lag_seconds"] >= 0 for each in told)
     assert {each["name"] for each in told if not each["current"]} == {"acts"}
@@ -89,8 +89,11 @@ def test_a_past_state_is_built_shown_and_asked(
         in made.stderr
     )
     assert f"--as-of {half}" in made.stderr
-    told = json.loads(complaints("projections", "status", "--json").stdout)["as_of"]
-    assert (told["schema"], told["position"], told["models"]) == ("read_as_of", half, list(MODELS))
+    told = json.loads(complaints("projections", "status", "--json").stdout)[len(MODELS) :]
+    assert {(each["schema"], each["position"], each["ready"]) for each in told} == {
+        ("read_as_of", half, True)
+    }
+    assert [each["name"] for each in told] == list(MODELS)
     after = complaints("list", "--json", "--as-of", str(half))
     assert (after.returncode, after.stdout) == (0, before.stdout)
     assert complaints("projections", "rebuild", "--happened-by", "2026-10-01").returncode == 0

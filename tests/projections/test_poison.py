@@ -237,7 +237,7 @@ def test_reading_answers_from_before_it_and_says_so(
     assert (past.returncode, past.stderr) == (0, "")
     told = complaints("projections", "status", "--json")
     assert told.returncode == 1
-    stopped = json.loads(told.stdout)["stopped"]
+    stopped = json.loads(told.stdout)[0]["stopped"]
     assert stopped["position"] == position + 1
     assert "dreamt.v1" in stopped["reason"]
     assert complaints("projections", "rebuild").returncode == 1
