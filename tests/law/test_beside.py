@@ -221,6 +221,11 @@ def test_d6_he_names_who_supervises_it_and_approves_before_it_is_done() -> None:
 def test_s13_only_what_comes_from_a_visit_is_approved_first() -> None:
     assert measure("service-standard").when("1d", "complete-measure", measure="M").refusal is None
     measure("service-standard", visited=True).when("1d", "complete-measure", measure="M").refused("S13")
+    case = Case(UUID(int=1), number="SH01-2026-00001", store="SH01", done=frozenset({"Contacted:visit"}))
+    asked = measures.MeasureAsked(complaints=("SH01-2026-00001",), store="SH01")
+    beside = Beside("service-standard", Measure(UUID(int=3)), (case,)).policy(asked, "S13")
+    beside.when("1h", "open-measure", complaints=["SH01-2026-00001"], **PLAN)
+    beside.when("1d", "complete-measure", measure="M").refused("S13")
 
 
 @pytest.mark.parametrize(

@@ -32,6 +32,7 @@ STEPS: dict[str, st.SearchStrategy[dict[str, Any]]] = {
     "classify": _fields(
         category="other", grounds=st.lists(st.sampled_from(["media", "disturbance", "repeat"]), max_size=2)
     ),
+    "investigate": _fields(cause=st.sampled_from(["people/impolite", "system/low-ability"])),
     "assign": _fields(to=st.sampled_from(PEOPLE), to_role=st.sampled_from(ROLES)),
     "take-over": _fields(),
     "contact": _fields(
