@@ -1,4 +1,4 @@
-"""What the stores did besides: sales and visits with their return calls, volumes of the month, measures."""
+"""What the stores did besides: sales and visits with their return calls, the volumes of a month."""
 
 from collections import Counter
 from collections.abc import Iterator
@@ -49,7 +49,6 @@ def services_of_the_year(now: datetime, chance: Chance) -> Iterator[Line]:
                         store, number, day, now, serviced, Chance(f"{chance.between(0, 10**9)}")
                     )
         yield from _volumes(store, serviced, chance)
-        yield from _measures(store, now, chance)
 
 
 @dataclass(frozen=True)
@@ -133,40 +132,6 @@ def _volumes(store: Store, serviced: Counter[str], chance: Chance) -> Iterator[L
             "returning": count * chance.between(55, 70) // 100,
             "cars_in_area": count * _CARS_EACH + chance.between(0, 20),
         }
-
-
-def _measures(store: Store, now: datetime, chance: Chance) -> Iterator[Line]:
-    """One a quarter of a year or so; the last is still being carried out."""
-    for place, days_ago in enumerate((300, 210, 120, 40)):
-        day = (now.astimezone(ZONE) - timedelta(days=days_ago)).date()
-        key, problem = f"demo-m{store.code}-{place}", _PROBLEMS[place]
-        yield {
-            **_line(key, "open-measure", _moment(day, chance, 9, 11), store, "department-head", chance),
-            "store": store.code,
-            "department": "after-sales",
-            "owner": store.staff["service-manager"][0],
-            "due": _moment(day + timedelta(days=30), chance, 17, 17).astimezone(ZONE).isoformat(),
-            **dict(zip(("problem", "cause", "action"), problem, strict=True)),
-        }
-        for command, role, days, fields in (
-            ("approve-measure", "general-manager", 1, {"supervisor": store.staff["department-head"][0]}),
-            ("complete-measure", "service-manager", chance.between(18, 35), {"result": "已按计划完成"}),
-            ("assess-measure", "general-manager", 60, {"effective": chance.happens(0.7)}),
-        ):
-            at = _moment(day + timedelta(days=days), chance, 13, 16)
-            yield {
-                **_line(f"{key}-{command}", command, at, store, role, chance),
-                "measure": f"@{key}",
-                **fields,
-            }
-
-
-_PROBLEMS = (
-    ("预约客户到店仍需长时间等待", "预约与工位排班脱节", "按工位核定预约上限，每日复核"),
-    ("同一故障多次返修", "交车前未做路试复核", "返修车辆由技术专家路试后交车"),
-    ("报价与结算金额不一致", "增项未经客户确认", "增项一律书面确认后施工"),
-    ("装潢美容交车拖延", "外包施工方人手不足", "与施工方约定时限并每日跟进"),
-)
 
 
 def _line(key: str, command: str, at: datetime, store: Store, role: str, chance: Chance) -> Line:

@@ -8,6 +8,7 @@ from cli.demonstration.chance import Chance
 from cli.demonstration.customers import Customer, invent_customer
 from cli.demonstration.dealer import tell_dealer_case
 from cli.demonstration.group import tell_group_case
+from cli.demonstration.recurring import measures_of_the_year
 from cli.demonstration.services import services_of_the_year
 from cli.demonstration.story import ZONE, Line, Story
 from cli.demonstration.tables import House, Matter, Store, matters, stores
@@ -36,8 +37,12 @@ def demonstration_year(now: datetime, seed: int = 2026) -> Iterator[Line]:
 
     The same `now` and `seed` always give the same lines. `now` must be aware.
     """
-    lines = [line for story in _stories(now, Chance(f"{seed}")) for line in _kept(story, now)]
-    beside = services_of_the_year(now, Chance(f"{seed}-services"))
+    told = [(story, _kept(story, now)) for story in _stories(now, Chance(f"{seed}"))]
+    beside = (
+        *services_of_the_year(now, Chance(f"{seed}-services")),
+        *measures_of_the_year(told, Chance(f"{seed}-measures")),
+    )
+    lines = [line for _story, kept in told for line in kept]
     lines += [line for line in beside if datetime.fromisoformat(line["at"]) <= now]
     lines.sort(key=lambda line: (datetime.fromisoformat(line["at"]), line["id"]))
     yield from lines
