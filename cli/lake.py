@@ -30,7 +30,7 @@ def lake(folder: _FOLDER, verify: _VERIFY = False, as_of: AsOf = None, json: Jso
     """Write what was recorded since the last time; personal data stay sealed, and no key goes with them."""
     if find_spec("pyarrow") is None:
         raise Refused(
-            N_('a lake is written with pyarrow, which is not installed: run uv tool install ".[lake]" again')
+            N_('a lake needs pyarrow, which is not installed; add it with: uv tool install --force ".[lake]"')
         )
     if verify and as_of is not None:
         raise invalid(N_("--verify checks all that the folder holds; leave out --as-of"), field="as-of")

@@ -111,4 +111,4 @@ def test_without_its_library_it_says_what_to_install(tmp_path: Path) -> None:
         [sys.executable, "-c", hidden], check=False, capture_output=True, text=True, env={**os.environ}
     )
     assert told.returncode == 1
-    assert 'uv tool install ".[lake]"' in told.stderr
+    assert 'uv tool install --force ".[lake]"' in told.stderr

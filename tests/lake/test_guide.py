@@ -25,7 +25,9 @@ def test_it_names_every_column() -> None:
     assert f"{PIECE_ENTRIES:,}" in GUIDE
 
 
-def test_what_it_shows_can_be_typed(begun: Connection, tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+def test_what_it_shows_can_be_typed(
+    begun: Connection, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
     write_lake(begun, tmp_path / "lake")
     monkeypatch.chdir(tmp_path)
     (tmp_path / "docs").symlink_to(STATEMENTS.parent)
@@ -35,5 +37,7 @@ def test_what_it_shows_can_be_typed(begun: Connection, tmp_path: Path, monkeypat
         duck.execute(settings.split(".read")[0])
         duck.execute((STATEMENTS / VIEWS).read_text("utf-8"))
         assert duck.execute(shown).fetchone() is not None
-        assert duck.execute("SELECT count(*) > 60 FROM entries WHERE month >= '2026-09'").fetchone() == (True,)
+        assert duck.execute("SELECT count(*) > 60 FROM entries WHERE month >= '2026-09'").fetchone() == (
+            True,
+        )
     assert shown.strip() in (STATEMENTS / "complaint_calls.sql").read_text("utf-8")
