@@ -1,4 +1,4 @@
-"""Measures for what recurs: three cases of a store with one category and cause, of several customers (G12)."""
+"""Measures for what recurs: three cases of one store, category and cause, of several customers."""
 
 from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass
@@ -55,23 +55,22 @@ def _judged(story: Story, lines: Sequence[Line]) -> _Judged | None:
 
 
 def _group(case: _Judged, alike: Iterable[_Judged], asked: set[str]) -> list[_Judged]:
-    """As the handbook's policy groups them: the first window with enough cases, none of them asked for yet."""
+    """As a handbook groups them (G12): the first window with enough cases, none asked for yet."""
     received = case.story.received_at
     near = [each for each in alike if abs(each.story.received_at - received) <= _WINDOW]
     if any(each.story.key in asked for each in near):
         return []
     every = sorted(near, key=lambda each: each.story.received_at)
     for place, first in enumerate(every):
-        found = [
-            each for each in every[place:] if each.story.received_at - first.story.received_at <= _WINDOW
-        ]
+        last = first.story.received_at + _WINDOW
+        found = [each for each in every[place:] if each.story.received_at <= last]
         if case in found and len(found) >= _CASES and len({each.story.customer.phone for each in found}) > 1:
             return found
     return []
 
 
 def _measure(key: str, judged_at: datetime, group: Sequence[_Judged], chance: Chance) -> Iterator[Line]:
-    """Drafted the next morning, approved, carried out, assessed; by people whom none of the cases is about."""
+    """Drafted the next morning, approved, carried out, assessed; by people whom no case is about."""
     store, matter = group[0].story.store, group[0].story.matter
     out = {name for each in group for name in each.story.excluded}
     staff = {role: [name for name in names if name not in out] for role, names in store.staff.items()}

@@ -17,7 +17,7 @@ _COMES = 0.25
 """How likely each of so many possible visitors is to come, on every day but Sunday."""
 _FIRST_NUMBER = 2000
 """Behind those of the customers who complain."""
-_LINES = (("repair", 40), ("maintenance", 38), ("detailing", 12), ("sale", 10))
+_LINES = (("repair", 40), ("maintenance", 38), ("detailing", 16), ("sale", 10))
 _SERVICE_ITEMS = ("appointment", "reception", "quality", "premises", "price", "time", "return-call")
 _ITEMS = {
     "sale": ("enquiry", "on-site-contact", "purchase-decision", "paperwork", "return-call"),
@@ -29,7 +29,7 @@ _OBJECTIONS = {"time": 0.08, "price": 0.07, "quality": 0.04, "paperwork": 0.06}
 _OBJECTIONS_ELSE = 0.015
 # Detailing went to a contractor some months ago, and customers notice.
 _CONTRACTOR_DAYS = 120
-_CONTRACTOR = {"time": 0.45, "quality": 0.3, "price": 0.2}
+_CONTRACTOR = {"time": 0.5, "quality": 0.4, "price": 0.3}
 _CARS_EACH = 9
 """Cars of the make in the area for each customer serviced in a month."""
 _SUGGESTIONS = ("希望周末也能预约", "休息区再多几个座位", "施工进度能发微信就好了", "价格再透明一些")
