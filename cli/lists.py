@@ -1,10 +1,11 @@
 """`complaints list`: cases by what is known of them."""
 
-from typing import TYPE_CHECKING, Annotated, Any, Literal
+from typing import TYPE_CHECKING, Annotated, Any
 from uuid import UUID
 
 import typer
 
+from aggregates.messages import one_of
 from cli.casefile import public_fields
 from cli.connecting import connected
 from cli.groups import new_app
@@ -23,6 +24,8 @@ app = new_app()
 # What may be written of a customer or a thing, and is found however it was written.
 _IDENTIFIERS = ("phone", "email", "customer", "vehicle", "vin", "waybill", "unit", "other")
 
+_STATUSES = ("open", "pending", "resolved", "closed")
+
 _CSV_COLUMNS = (
     "number", "store", "status", "stage", "category", "severity", "major", "grounds", "level", "handler",
     "department", "received_at", "next_due_at", "overdue", "repeat_of", "missing", "version",
@@ -33,8 +36,7 @@ _CSV_COLUMNS = (
 def list_cases(
     *,
     status: Annotated[
-        Literal["open", "pending", "resolved", "closed"] | None,
-        typer.Option("--status", help=_("Only cases that stand so.")),
+        str | None, typer.Option("--status", help=_("open, pending, resolved or closed."))
     ] = None,
     store: Annotated[str | None, typer.Option("--store", help=_("The store's code."))] = None,
     severity: Annotated[str | None, typer.Option("--severity", help=_("As the handbook names it."))] = None,
@@ -74,6 +76,8 @@ def list_cases(
     from projections.reading import Filter, cases
 
     exclusive(json, csv)
+    if status is not None:
+        one_of(status, _STATUSES, "status")
     with connected() as connection:
         moment = moment_of(connection, as_of, happened_by)
         wanted = Filter(
