@@ -11,7 +11,7 @@ from aggregates.messages import N_, Refused, invalid
 from cli.connecting import connected
 from cli.failures import Exit
 from cli.groups import new_app
-from cli.language import _
+from cli.language import _, ngettext
 from cli.options import AsOf, Json, moment_of
 from cli.output import print_json, print_line, tell, visible
 
@@ -54,7 +54,11 @@ def _write(folder: Path, as_of: str | None, *, json: bool) -> int:
             }
         )
         return Exit.DONE
-    said = _("{count} entries added; the lake holds the log up to position {position}.")
+    said = ngettext(
+        "{count} entry added; the lake holds the log up to position {position}.",
+        "{count} entries added; the lake holds the log up to position {position}.",
+        added,
+    )
     print_line(said.format(count=added, position=written.position))
     return Exit.DONE
 
