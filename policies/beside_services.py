@@ -13,6 +13,7 @@ from aggregates.service.state import Service
 from ledger.entries import Json
 from ledger.records import Answer
 from policies.beside import Beside, Outcome, Wish
+from policies.pending_matters import pending_about
 from policies.shelf import opened
 from policies.workroom import Workroom
 
@@ -43,7 +44,7 @@ def record_service(room: Workroom, asked: f.ServiceRecorded, wish: Wish) -> Outc
     service = opened(Service, room.outside.uuid(), handbook)
     command = Command(asked, wish.at, wish.by, wish.role)
     fact = decide(command, service, handbook)
-    pending = room.pending_about(asked, wish.at)
+    pending = pending_about(room, asked, wish.at)
     fact = fact.model_copy(update={"pending": pending})
     prefix = number_prefix(asked.store, "S", wish.at, handbook)
     service.number = room.next_number(prefix)

@@ -27,6 +27,7 @@ from ledger.vault import Vault
 from policies.beside import Outcome, Wish
 from policies.beside_commands import BESIDE
 from policies.lines import Asked, id_of, parse, read
+from policies.pending_matters import pending_about
 from policies.settling import Settling
 from policies.standing import Recorded, Standing
 from policies.workroom import Workroom
@@ -145,7 +146,7 @@ class Desk:
         handbook = self.room.library.handbook(registration.handbook, registration.version)
         case = Case(self.room.outside.uuid(), handbook=(handbook.name, handbook.version))
         filled = self.room.register.filled(case.stream, intake)
-        pending = self.room.pending_about(filled, command.at) or None
+        pending = pending_about(self.room, filled, command.at) or None
         command = replace(command, asked=filled.model_copy(update={"pending": pending}))
         fact = decide(command, case, Surroundings(handbook))
         year = handbook.working_calendar.local(command.at).year

@@ -6,7 +6,7 @@ the fold of its entries; what is new waits as drafts until `flush`.
 
 from collections import OrderedDict
 from collections.abc import Mapping
-from datetime import UTC, datetime
+from datetime import datetime
 from uuid import UUID
 
 from aggregates.beside import Matter
@@ -16,7 +16,6 @@ from aggregates.complaint.state import Case, Event
 from aggregates.complaint.view import changes, take_in, view
 from aggregates.handbook import Handbook
 from aggregates.messages import N_, unknown
-from aggregates.service.facts import ServiceRecorded
 from ledger.entries import Draft, Json, Request, canonical
 from ledger.outside import Outside
 from ledger.records import Answer, Appended, Follower
@@ -33,7 +32,6 @@ from policies.standing import Recorded, Standing, take_entry
 from policies.timers import Timers
 
 CASES_KEPT = 20_000
-LONG_AGO = datetime(1970, 1, 1, tzinfo=UTC)
 
 
 class Workroom:
@@ -130,21 +128,6 @@ class Workroom:
             streams += [each.stream for each in found]
         others = [self.standing(stream).case for stream in dict.fromkeys(streams) if stream != case.stream]
         return [each for each in others if each.received_at and since <= each.received_at <= until]
-
-    def pending_about(self, asked: Received | ServiceRecorded, at: datetime) -> tuple[str, ...]:
-        """The cases still pending about the thing of an intake or a visit, by number, oldest first (S4)."""
-        subject = self.identification.known_thing(asked)
-        if subject is None:
-            return ()
-        found = (
-            []
-            if self.identification.is_new(subject)
-            else self.store.earlier_cases(None, subject, LONG_AGO, at)
-        )
-        streams = dict.fromkeys([*(each.stream for each in found), *self._received.get(subject, ())])
-        cases = [self.standing(stream).case for stream in streams]
-        same = [case for case in cases if case.subject == subject and case.status == "pending"]
-        return tuple(str(case.number) for case in same)
 
     def alike(self, case: Case, since: datetime, until: datetime, *, across_stores: bool) -> list[Case]:
         """Cases received in a time that were found to have the cause of `case`, now or before (G12)."""

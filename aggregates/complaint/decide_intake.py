@@ -5,7 +5,7 @@ from typing import Any
 
 from aggregates.complaint import facts as f
 from aggregates.complaint.commands import Command
-from aggregates.complaint.evolve import PLAIN_CORRECTIONS
+from aggregates.complaint.evolve_intake import PLAIN_CORRECTIONS
 from aggregates.complaint.facts import Fact
 from aggregates.complaint.state import Case
 from aggregates.complaint.surroundings import Surroundings

@@ -120,9 +120,9 @@ def later_by_standing(due: Due, obligation: Obligation, at: datetime, handbook: 
 def resumed_due(obligation: Obligation, resumed_at: datetime, handbook: Handbook) -> tuple[datetime, str]:
     """The new due time of a suspended obligation: it goes on with the time that was left (X9).
 
-    Clock time goes on for what was left of it, as does what was extended to an hour of its own. Working days
-    go on for as many as were left; where it was the due day itself, for the hours left, on the day of resuming
-    if business hours allow, else to the end of the next working day.
+    Clock time goes on for what was left of it, as does what was extended to an hour of its own. Working
+    days go on for as many as were left; where it was the due day itself, for the hours left, on the day of
+    resuming if business hours allow, else to the end of the next working day.
     """
     suspended_at = obligation.suspended_at or resumed_at
     left = obligation.due_at - suspended_at

@@ -74,7 +74,7 @@ class Received(Fact, kind="received.v1"):
 
 
 class CustomerVerified(Fact, kind="customer-verified.v1"):
-    """The complainant was checked against the customer system (G4); by a policy, which fields are differing."""
+    """The complainant was checked against the customer system (G4); by a policy, which fields differ."""
 
     result: Literal["matches", "differs", "unknown"]
     note: Text | None = None
