@@ -28,7 +28,9 @@ def under_of(report: Report) -> str:
     """The line below the title: from when to when, of which stores."""
     stores = report.made_from["stores"]
     scope = _("of {stores}").format(stores=_(", ").join(map(visible, stores))) if stores else _("all stores")
-    return _("{first} to {last}, {scope}").format(**_days(report.made_from["period"]), scope=scope)
+    period = report.made_from["period"]
+    said = _("{first} to {last}, {scope}").format(**_days(period), scope=scope)
+    return said if period["complete"] else said + _("; not over yet at the position of the log")
 
 
 def _days(period: Mapping[str, Any]) -> dict[str, str]:

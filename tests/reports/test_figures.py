@@ -126,6 +126,12 @@ def test_c9_targets_stand_beside_what_was_reached(says: Says) -> None:
     assert {"figure": "market_share", "value": None, "target": 0.3, "met": None}.items() <= rows[1].items()
 
 
+def test_a_period_that_is_not_over_says_so(make: Make) -> None:
+    said = b"not over yet at the position of the log"
+    assert said in make(".html", happened_by="2026-10-20")
+    assert said not in make(".html")
+
+
 def test_one_store_alone(says: Says) -> None:
     document = says(stores=("LG01",))
     assert document["made_from"]["stores"] == ["LG01"]

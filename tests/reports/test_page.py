@@ -9,7 +9,7 @@ from collections import Counter
 from dataclasses import dataclass, field
 from html.parser import HTMLParser
 from pathlib import Path
-from typing import get_args
+from typing import Any, get_args
 
 import pytest
 
@@ -139,8 +139,8 @@ def test_hostile_names_on_a_chart_are_text() -> None:
     table = Table("t", "t", columns, rows, charts=charts)
     section = Section("s", "s", (table,))
     times = {"from": "2026-10-01T00:00:00+08:00", "to": "2026-11-01T00:00:00+08:00"}
-    facts = {
-        "period": {"name": "2026-10", "zone": "Asia/Shanghai", **times},
+    facts: dict[str, Any] = {
+        "period": {"name": "2026-10", "zone": "Asia/Shanghai", "complete": True, **times},
         **dict.fromkeys(("position", "hash", "recorded_at", "happened_by")),
         "stores": [HOSTILE],
         "handbooks": [],
