@@ -22,4 +22,4 @@ def test_many_histories_are_the_same_from_five_sides(new_ledger: NewLedger, tmp_
 @pytest.mark.timeout(1200)
 @pytest.mark.parametrize("seed", range(20, 26))
 def test_after_many_kills_it_is_the_same(new_ledger: NewLedger, tmp_path: Path, seed: int) -> None:
-    assert killed_and_looked_at(new_ledger, tmp_path, seed, lines=250, kills=12) > 6
+    assert killed_and_looked_at(new_ledger, tmp_path, seed, lines=250, kills=12) >= 6
