@@ -9,10 +9,10 @@ code := aggregates cli ledger policies projections benchmarks tests
 # The second server the tests run on, when it is there.
 postgres_15 := $(firstword $(wildcard /usr/lib/postgresql/15/bin/postgres))
 
-.PHONY: help install demo test check format bench soak translations rules mutants lock
+.PHONY: help install demo test check format bench bench-scale soak translations rules mutants lock
 
 help:  ## what there is to make
-	@sed -n 's/^\([a-z]*\):.*  ## \(.*\)/  make \1\t\2/p' Makefile | expand -t 24
+	@sed -n 's/^\([a-z-]*\):.*  ## \(.*\)/  make \1\t\2/p' Makefile | expand -t 24
 
 install: $(installed)  ## .venv from the lock file
 
@@ -48,6 +48,9 @@ format: $(installed)  ## put the code into its one form
 
 bench: $(installed)  ## the ratios of the README, measured here
 	@$(bin)/python -m benchmarks
+
+bench-scale: $(installed)  ## how times grow from a million entries to ten million; some minutes, 35 GB
+	@$(bin)/python -m benchmarks scale
 
 soak: $(installed)  ## the long tests: kill, restart, race
 	@$(bin)/python -m pytest --soak

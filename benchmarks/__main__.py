@@ -1,9 +1,12 @@
-"""`python -m benchmarks [append] [load] [replay] [start]`: the ratios, measured here and now."""
+"""`python -m benchmarks [append] [load] [replay] [start] [rebuild] [live]`: the ratios, here and now.
+
+`scale` only when it is named: it takes some minutes.
+"""
 
 import sys
 from collections.abc import Callable
 
-from benchmarks import append, load, replay, start
+from benchmarks import append, live, load, rebuild, replay, scale, start
 from benchmarks.ground import Ground, ground
 
 MEASURES: dict[str, Callable[[Ground], None]] = {
@@ -11,19 +14,23 @@ MEASURES: dict[str, Callable[[Ground], None]] = {
     "load": load.measure,
     "replay": replay.measure,
     "start": start.measure,
+    "rebuild": rebuild.measure,
+    "live": live.measure,
 }
+WHEN_NAMED: dict[str, Callable[[Ground], None]] = {"scale": scale.measure}
 
 
 def main(wanted: list[str]) -> int:
     """Measure what is wanted, or all."""
-    unknown = [name for name in wanted if name not in MEASURES]
+    known = MEASURES | WHEN_NAMED
+    unknown = [name for name in wanted if name not in known]
     if unknown:
-        print(f"there is no {unknown[0]}; there are: {', '.join(MEASURES)}", file=sys.stderr)
+        print(f"there is no {unknown[0]}; there are: {', '.join(known)}", file=sys.stderr)
         return 2
     print("Medians of rounds in turn; × is this program to the other, beside it the range of the rounds.")
     with ground() as here:
         for name in wanted or MEASURES:
-            MEASURES[name](here)
+            known[name](here)
     return 0
 
 

@@ -27,14 +27,17 @@ class Dossiers(Application[UUID]):
 
 def dossiers_on(url: str) -> Dossiers:
     """The application on a database."""
+    return Dossiers(env=environment(url))
+
+
+def environment(url: str) -> dict[str, str]:
+    """The settings with which the library finds a database."""
     place = conninfo_to_dict(url)
-    return Dossiers(
-        env={
-            "PERSISTENCE_MODULE": "eventsourcing.postgres",
-            "POSTGRES_DBNAME": str(place["dbname"]),
-            "POSTGRES_HOST": str(place["host"]),
-            "POSTGRES_PORT": "5432",
-            "POSTGRES_USER": str(place["user"]),
-            "POSTGRES_PASSWORD": "",
-        }
-    )
+    return {
+        "PERSISTENCE_MODULE": "eventsourcing.postgres",
+        "POSTGRES_DBNAME": str(place["dbname"]),
+        "POSTGRES_HOST": str(place["host"]),
+        "POSTGRES_PORT": "5432",
+        "POSTGRES_USER": str(place["user"]),
+        "POSTGRES_PASSWORD": "",
+    }

@@ -164,6 +164,8 @@ def _take_in(connection: Connection, until: int | None) -> None:
     with connection.transaction():
         # Whoever comes second waits here and then finds nothing left to do.
         positions: dict[str, int] = dict(connection.execute(_TAKE, (list(MODELS),)).fetchall())
+        # What is lost with the server is taken in again: these rows need not reach the disk at once.
+        connection.execute("SET LOCAL synchronous_commit = off")
         head = number_of(connection, HEAD) if until is None else until
         for after in sorted({position for position in positions.values() if position < head}):
             names = [name for name, position in positions.items() if position == after]

@@ -2,8 +2,10 @@
 
 import re
 from collections.abc import Iterable, Sequence
+from contextlib import AbstractContextManager, nullcontext
 from typing import Any
 
+import psycopg
 from psycopg import sql
 
 from ledger.database import Connection
@@ -38,10 +40,16 @@ def refold(connection: Connection, schema: str, names: Iterable[str], after: int
     if not streams:
         return
     chosen = b"SELECT * FROM ledger.entries WHERE stream = ANY(%(streams)s) AND position <= %(until)s"
-    for name in names:
-        table = sql.Identifier(schema, name)
-        connection.execute(sql.SQL("DELETE FROM {} WHERE stream = ANY(%s)").format(table), (streams,))
-        fill(connection, name, schema, chosen, streams=streams, until=until)
+    with together(connection):
+        for name in names:
+            table = sql.Identifier(schema, name)
+            connection.execute(sql.SQL("DELETE FROM {} WHERE stream = ANY(%s)").format(table), (streams,))
+            fill(connection, name, schema, chosen, streams=streams, until=until)
+
+
+def together(connection: Connection) -> AbstractContextManager[object]:
+    """Statements inside are sent without waiting for the answer of the one before."""
+    return connection.pipeline() if psycopg.Pipeline.is_supported() else nullcontext()
 
 
 def fill(
@@ -52,14 +60,14 @@ def fill(
     *,
     happened_by: bool = False,
     **values: Any,
-) -> int:
-    """Add the rows of a model from the entries in `chosen`; how many they are.
+) -> None:
+    """Add the rows of a model from the entries in `chosen`.
 
     `happened_by`: not all that was recorded is chosen, and what has not begun yet is left out.
     """
     insert = sql.SQL("INSERT INTO {} ").format(sql.Identifier(schema, name)).as_bytes(connection)
     statement = b"%s WITH chosen AS (%s) %s" % (insert, chosen, rows_of(name, happened_by=happened_by))
-    return connection.execute(statement, values).rowcount
+    connection.execute(statement, values)
 
 
 def make_table(connection: Connection, name: str, schema: str) -> None:
