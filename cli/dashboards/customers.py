@@ -42,6 +42,18 @@ SATISFACTION: tuple[Part, ...] = (
         N_("After complaints"),
     ),
     volumes,
+    Listing(
+        "targets",
+        N_("Targets"),
+        (
+            Column("of", N_("figure"), "word"),
+            Column("role", N_("role"), "name"),
+            Column("target", N_("target"), "rate"),
+            Column("now", N_("reached so far"), "rate"),
+            Column("reached", N_("reached"), "flag"),
+            Column("handbook", N_("handbook"), wide=True),
+        ),
+    ),
     trend("satisfaction", "complaint_satisfaction"),
 )
 

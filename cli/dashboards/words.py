@@ -42,6 +42,10 @@ _WORDS = {
     "approved": N_("approved"),
     "done": N_("done"),
     "assessed": N_("assessed"),
+    "satisfaction": N_("overall satisfaction"),
+    "market_share": N_("market share"),
+    "returning_rate": N_("returning-customer rate"),
+    "moved_rate": N_("moved rate"),
 }
 
 

@@ -30,9 +30,9 @@ def satisfaction(view: View, period: Period, stores: Sequence[str] = ()) -> Dash
     {item: rate}, dissatisfied {item: count}, target, target_met, main_problem, handbooks []}], company
     {valid_calls, satisfaction}, complaint_calls {done, not_reached, satisfied, satisfaction,
     very_satisfied}, volumes {serviced, returning, cars_in_area, market_share, returning_rate, moved,
-    moved_rate}, all_calls, checked, outside_hours}. `items` is how many a call asks. `main_problem` is the
-    item with the lowest satisfaction of a line that misses its target by its handbook's shortfall (S11),
-    else null.
+    moved_rate}, all_calls, checked, outside_hours, targets [{of, role, target, now, reached, handbook}]}.
+    `items` is how many a call asks. `main_problem` is the item with the lowest satisfaction of a line that
+    misses its target by its handbook's shortfall (S11), else null.
     """
     figures = Figures()
     calls = view.ask("calls", period, stores)
@@ -50,7 +50,29 @@ def satisfaction(view: View, period: Period, stores: Sequence[str] = ()) -> Dash
         "outside_hours": figures.count_rows("outside_hours", (row for row in made if row["outside_hours"])),
         "checked": figures.count_rows("checked", (row for row in calls if row["kind"] == CHECKED)),
     }
-    return Dashboard(document, figures.behind)
+    return Dashboard({**document, "targets": _targets(view, document, stores)}, figures.behind)
+
+
+def _targets(view: View, document: dict[str, Any], stores: Sequence[str]) -> list[dict[str, Any]]:
+    """C9: the targets of the centre and of posts; beside those of one handbook's centre what was reached."""
+    books = view.books(stores)
+    numbers = {"satisfaction": document["company"]["satisfaction"], **document["volumes"]}
+    found = []
+    for book in books:
+        for target in book.targets:
+            aim, role = Fraction(target["value"]), target.get("role")
+            now = numbers.get(target["of"]) if role is None and len(books) == 1 else None
+            found.append(
+                {
+                    "of": target["of"],
+                    "role": role,
+                    "target": rounded(aim, RATE_PLACES),
+                    "now": now,
+                    "reached": None if now is None else Fraction(str(now)) >= aim,
+                    "handbook": book.label,
+                }
+            )
+    return found
 
 
 class LineCalls:

@@ -209,3 +209,21 @@ def test_c2_three_attempts_make_a_complaint_not_reached(tell: Told, look: Look) 
     assert look("satisfaction", "2026-11").document["complaint_calls"]["not_reached"] == 0
     tell(on("c", "callback", "10-08", satisfaction="satisfied"))
     assert look("satisfaction").document["complaint_calls"]["not_reached"] == 0
+
+
+def test_c9_targets_stand_beside_what_was_reached(tell: Told, look: Look) -> None:
+    tell(
+        volumes("CQ01", "2026-10", 100, 50, 200), visit("10-08", "a", "CQ01"), called("10-09", "a"),
+        visit("10-08", "b", "CQ01"), called("10-09", "b", "price"),
+    )  # fmt: skip
+    targets = look("satisfaction", stores=["CQ01"]).document["targets"]
+    centre = {
+        each["of"]: (each["target"], each["now"], each["reached"]) for each in targets if not each["role"]
+    }
+    assert centre == {
+        "satisfaction": (0.95, 0.9286, False), "market_share": (0.3, 0.5, True),
+        "returning_rate": (0.6, 0.5, False), "moved_rate": (0.4, 0.0, False),
+    }  # fmt: skip
+    assert {each["now"] for each in look("satisfaction").document["targets"]} == {None}, (
+        "of several handbooks"
+    )
