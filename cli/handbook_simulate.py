@@ -37,8 +37,11 @@ def result_of(
     store = Store(connection)
     known = Library(store).stores()
     chosen = set(stores) or _running_under(handbook.name, known) or set(known)
-    past = read_past(store, since, timedelta(days=handbook.repeat.window_days), chosen)
-    would = simulate(handbook, past.done, past.before, known, until, past.asked)
+    window_days = max(
+        handbook.repeat.window_days, handbook.recurring.window_days if handbook.recurring else 0
+    )
+    past = read_past(store, since, timedelta(days=window_days), chosen)
+    would = simulate(handbook, past.done, past.seen, known, since, until, past.asked)
     compared = report(past.was, would, until)
     for refusal in compared["refused"]:
         template, values = refusal.pop("template"), refusal.pop("values")

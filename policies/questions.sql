@@ -92,13 +92,20 @@ WHERE stream = %(stream)s AND obligations @> %(started)s::jsonb
 ORDER BY position DESC LIMIT 1;
 
 -- alike --
--- The cases received in a time that were found to have a cause
+-- The cases received in a time by a store, or transferred to it, that were found to have a cause
 SELECT DISTINCT judged.stream
 FROM ledger.entries AS judged
 JOIN ledger.entries AS opened ON opened.stream = judged.stream AND opened.version = 1
 WHERE judged.kind = 'investigated.v1' AND judged.data ->> 'cause' = %(cause)s
 AND judged.occurred_at >= %(since)s AND opened.occurred_at BETWEEN %(since)s AND %(until)s
-AND (%(code)s::text IS NULL OR opened.data ->> 'store' = %(code)s);
+AND (
+    %(code)s::text IS NULL OR opened.data ->> 'store' = %(code)s
+    OR EXISTS (
+        SELECT FROM ledger.entries AS moved
+        WHERE moved.stream = opened.stream AND moved.kind = 'transferred.v1'
+        AND moved.data ->> 'store' = %(code)s
+    )
+);
 
 -- announced_until --
 -- The last year whose holidays policies have heard of

@@ -15,9 +15,10 @@ from aggregates.complaint.state import Case
 from aggregates.complaint.surroundings import Surroundings
 from aggregates.handbook import Handbook
 from aggregates.messages import Refused
+from policies.measures_due import recurring
 from policies.settling import Settling
 from policies.simulation_beside import Beside
-from policies.simulation_done import Done, as_asked
+from policies.simulation_done import Done, Seen, as_asked
 from policies.simulation_room import Asked, QuietRoom
 from policies.simulation_tally import Tally
 from policies.standing import Recorded, Standing
@@ -43,34 +44,48 @@ class Outcome:
 def simulate(
     handbook: Handbook,
     past: Sequence[Done],
-    before: Iterable[Case],
+    seen: Sequence[Seen],
     stores: Iterable[str],
+    since: datetime,
     until: datetime,
     asked: Iterable[Asked] = (),
 ) -> Outcome:
     """Everything that people did, in the order of its `at`, under `handbook`; the clock runs on to `until`.
 
-    `before`: earlier cases, of which later ones may be repeats. `asked`: measures that policies asked for.
+    `seen`: other cases as they were recorded, of which later ones may be repeats, and which may share a
+    cause with them from `since` on. `asked`: measures that policies asked for.
     """
     tally = Tally()
-    room = QuietRoom(handbook, before, tally, asked)
+    room = QuietRoom(handbook, {each.case.stream for each in seen}, tally, asked)
     settling, beside = Settling(room), Beside(room, handbook)
     refusals: list[Refusal] = []
     left_out = 0
-    for done in sorted(past, key=lambda each: (each.event.at, each.position)):
-        settling.run_clock(done.event.at)
-        if not _known(done, room, beside):
+    everything: list[Done | Seen] = [*past, *seen]
+    for each in sorted(everything, key=lambda each: (each.event.at, each.position)):
+        settling.run_clock(each.event.at)
+        if isinstance(each, Seen):
+            _look_on(each, room, settling, since)
+        elif not _known(each, room, beside):
             left_out += 1
-            continue
-        try:
-            if done.type == Case.type:
-                settling.react_to(_again(done, room, handbook, frozenset(stores), beside))
-            else:
-                beside.again(done)
-        except Refused as refused:
-            refusals.append(Refusal(done, refused))
+        else:
+            try:
+                if each.type == Case.type:
+                    settling.react_to(_again(each, room, handbook, frozenset(stores), beside))
+                else:
+                    beside.again(each)
+            except Refused as refused:
+                refusals.append(Refusal(each, refused))
     settling.run_clock(until)
     return Outcome(tally, tuple(refusals), left_out)
+
+
+def _look_on(seen: Seen, room: QuietRoom, settling: Settling, since: datetime) -> None:
+    """A case goes on as it did; what it shares with others may ask for a measure (G12)."""
+    room.put(seen.case)
+    if seen.asks and seen.event.at >= since and seen.event.by_person:
+        happened = Recorded(seen.event, seen.case.stream, None, became_major=False)
+        for recorded in recurring(room, happened):
+            settling.react_to(recorded)
 
 
 def _known(done: Done, room: QuietRoom, beside: Beside) -> bool:

@@ -5,7 +5,7 @@ from uuid import UUID
 
 from aggregates.complaint.commands import fields_by_law
 from aggregates.complaint.facts import Fact, IntakeCorrected, Received
-from aggregates.complaint.state import Event
+from aggregates.complaint.state import Case, Event
 from aggregates.handbook import Handbook
 
 
@@ -24,6 +24,16 @@ class Done:
     subject: UUID | None
     handbook: Handbook
     type: str = "complaint"
+
+
+@dataclass(frozen=True, slots=True)
+class Seen:
+    """A case that is only looked at, as it stood after one of its events; `asks`: at a store concerned."""
+
+    event: Event
+    position: int
+    case: Case
+    asks: bool
 
 
 def as_asked(fact: Fact, handbook: Handbook) -> Fact:

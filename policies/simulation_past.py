@@ -11,7 +11,7 @@ from ledger.entries import Entry
 from ledger.store import Store
 from policies.library import Library
 from policies.shelf import KINDS, Shelved, event_beside, take_beside
-from policies.simulation_done import Done
+from policies.simulation_done import Done, Seen
 from policies.simulation_room import Asked
 from policies.simulation_tally import Tally
 from policies.standing import Standing, event_of, take_entry
@@ -21,13 +21,13 @@ PAGE = 1000
 
 @dataclass(slots=True)
 class Past:
-    """`done`: people's commands on those cases, and beside them. `before`: earlier cases.
+    """`done`: people's commands on those cases, and beside them. `seen`: other cases, step by step.
 
     `asked`: the measures that policies asked for. `was`: what was recorded of it.
     """
 
     done: list[Done] = field(default_factory=list)
-    before: list[Case] = field(default_factory=list)
+    seen: list[Seen] = field(default_factory=list)
     asked: list[Asked] = field(default_factory=list)
     was: Tally = field(default_factory=Tally)
 
@@ -57,8 +57,6 @@ class _Reading:
                 elif entry.draft.type in KINDS:
                     self._take_beside(entry)
             position = entries[-1].position
-        every = [standing.case for standing in self._standings.values()]
-        self._past.before = [case for case in every if case.stream not in self._past.was.cases]
         return self._past
 
     def _take(self, entry: Entry) -> None:
@@ -75,6 +73,9 @@ class _Reading:
         )
         if concerned:
             self._count(entry, case)
+        else:
+            asks = case.store in self._stores
+            self._past.seen.append(Seen(event_of(draft), entry.position, case.copied(), asks))
 
     def _take_beside(self, entry: Entry) -> None:
         """Sales, visits and measures that began since then."""

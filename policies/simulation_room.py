@@ -10,10 +10,12 @@ from uuid import UUID
 
 from aggregates.beside import Matter, consequences
 from aggregates.complaint.commands import Command
+from aggregates.complaint.evolve import evolve
 from aggregates.complaint.facts import Fact
 from aggregates.complaint.state import Case, Event
 from aggregates.complaint.view import take_in
 from aggregates.handbook import Handbook
+from aggregates.measure.state import Measure
 from aggregates.messages import N_, unknown
 from ledger.entries import Request
 from ledger.store import Store
@@ -54,7 +56,8 @@ class QuietShelf(Shelf):
     def find(self, kind: type[AnyMatter], number: str, field: str | None = None) -> AnyMatter:
         """The service or measure of this number. Raises `Refused` (`unknown`)."""
         stream = self._streams.get(number)
-        matter = self._shelved[stream].matter if stream is not None else None
+        # A measure of before: nobody looks at what becomes of it.
+        matter = self._shelved[stream].matter if stream is not None else Measure(UUID(int=0), number=number)
         if isinstance(matter, kind):
             return matter
         raise unknown(
@@ -87,7 +90,7 @@ class QuietRoom(Workroom):
     shelf: QuietShelf
 
     def __init__(
-        self, handbook: Handbook, before: Iterable[Case], tally: Tally, asked: Iterable[Asked] = ()
+        self, handbook: Handbook, seen: Iterable[UUID], tally: Tally, asked: Iterable[Asked] = ()
     ) -> None:
         self._handbook = handbook
         self._tally = tally
@@ -99,7 +102,7 @@ class QuietRoom(Workroom):
         self._streams_of: dict[UUID, list[UUID]] = {}
         self._by_cause: dict[str, dict[UUID, None]] = {}
         self._streams: dict[str, UUID] = {}
-        self._as_recorded = frozenset(self.put(case).case.stream for case in before)
+        self._as_recorded = frozenset(seen)
 
     def put(self, case: Case) -> Standing:
         """Let a case be known, and be found by its person and thing."""
@@ -158,6 +161,10 @@ class QuietRoom(Workroom):
         del cause, request, number_prefix
         before = standing.case
         event = Event(fact, command.at, command.by, command.role, command.rule)
+        if before.stream in self._as_recorded:
+            # What it owed is as it was, and is not counted.
+            self.put(evolve(before, event))
+            return Recorded(event, before.stream, None, became_major=False)
         after, effects = take_in(before, event, self._handbook)
         self.put(after)
         self.timers.note(after, effects)
@@ -198,6 +205,8 @@ class QuietRoom(Workroom):
     ) -> None:
         """Take in what happens to a service or measure, and count what came of it."""
         del cause, number_prefix, tells
+        if not matter.stream.int:
+            return
         event = Event(command.asked, command.at, command.by, command.role, command.rule)
         after = matter.after(event)
         effects = consequences(after, event, self._handbook)

@@ -223,3 +223,31 @@ def test_x11_what_was_no_complaint_asks_for_nothing(say: Say, desk: Desk, how: s
     of = {"of": "@c-2"} if how == "duplicate" else {}
     assert all(each["ok"] for each in say(receipt(grounds=["media"]), other, {**withdrawn, **of}))
     assert obligations(desk, "XM01-M2026-00001") == {"S13.draft": (state, None)}
+
+
+def test_g12_x11_a_case_counts_where_it_was_transferred_to(speak: Say, desk: Desk) -> None:
+    wish = {"command": "register-store", "by": "test", "store": "HZ02", "handbook": "4s-group"}
+    assert desk.execute({"id": "store-HZ02", **wish})["ok"]
+    about = {"complaint": "HZ02-2026-00001", **HANDLER}
+    elsewhere = [
+        receipt("x", "2026-10-09T08:00:00+08:00", store="HZ02", subject=None, **HANDLER),
+        {
+            "id": "x1",
+            "command": "classify",
+            "at": "2026-10-09T08:10:00+08:00",
+            "category": SAME["category"],
+            **about,
+        },
+        {
+            "id": "x2",
+            "command": "investigate",
+            "at": "2026-10-09T08:20:00+08:00",
+            "cause": SAME["cause"],
+            **about,
+        },
+        {"id": "x3", "command": "transfer", "at": "2026-10-09T08:30:00+08:00", "store": "HZ01", **about},
+    ]
+    assert all(each["ok"] for each in speak(*elsewhere, *judged(1, 9), *judged(2, 10)))
+    assert shows(desk, MEASURE, "complaints") == (
+        ["HZ02-2026-00001", "HZ01-2026-00001", "HZ01-2026-00002"],
+    )  # fmt: skip

@@ -97,6 +97,14 @@ def test_under_the_same_handbook_everything_is_as_it_was(simulate: Simulate, nam
     assert result["not_received"] == 0
 
 
+@pytest.mark.parametrize("since", ["2026-10-10", "2026-10-11", "2026-10-13"])
+def test_g12_cases_of_before_share_causes_with_those_looked_at(simulate: Simulate, since: str) -> None:
+    result = simulate(name="4s-group", since=since)
+    for row in result["deadlines"]:
+        assert row["was"] == row["would"], row
+    assert ("G12.draft" in {row["id"] for row in result["deadlines"]}) is (since < "2026-10-13")
+
+
 def test_s8_a_shorter_time_for_return_calls_would_have_been_missed(simulate: Simulate) -> None:
     result = simulate(("due = { days = 3 }", "due = { days = 1 }"))
     assert states(result, "S8.service") == (
