@@ -30,7 +30,7 @@ class View:
     def ask(
         self, question: str, period: Period | None, stores: Sequence[str] = (), **values: Any
     ) -> list[Row]:
-        """The rows that answer a question of `questions.sql`."""
+        """The rows that answer one of the `questions`."""
         return self.run(questions()[question], period, stores, **values)
 
     def run(
@@ -92,5 +92,6 @@ def _make_past(connection: Connection, bound: Bound) -> None:
 
 @cache
 def questions() -> dict[str, bytes]:
-    """The questions in `questions.sql`, by name."""
-    return named((Path(__file__).parent / "questions.sql").read_text("utf-8"))
+    """The questions in `questions.sql` and `trend.sql`, by name."""
+    files = (Path(__file__).parent / name for name in ("questions.sql", "trend.sql"))
+    return {name: text for file in files for name, text in named(file.read_text("utf-8")).items()}
