@@ -32,8 +32,8 @@ from ledger.lake_columns import (
 from ledger.lake_folder import ENTRIES, HANDBOOKS, Folder, digest
 
 PIECE_ENTRIES = 250_000
-GROUP_ENTRIES = 20_000
-GROUP_BYTES = 16_000_000
+GROUP_ENTRIES = 10_000
+GROUP_BYTES = 8_000_000
 READ_ENTRIES = 2_000
 
 _HEAD = "SELECT coalesce(max(position), 0) FROM ledger.entries"

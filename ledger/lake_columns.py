@@ -75,6 +75,8 @@ def schema(columns: Columns) -> pa.Schema:
 def table(columns: Columns, rows: Sequence[Sequence[Any]]) -> pa.Table:
     """Rows as they came, as what Parquet keeps."""
     kept = schema(columns)
+    if not rows:
+        return kept.empty_table()
     arrays = [_array(values, field.type) for values, field in zip(zip(*rows, strict=True), kept, strict=True)]
     return pa.Table.from_arrays(arrays, schema=kept)
 

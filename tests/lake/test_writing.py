@@ -14,6 +14,7 @@ from ledger.lake import differences, entries_of, write_lake
 from ledger.lake_folder import MANIFEST, Folder
 from ledger.store import Store
 from tests.lake.conftest import load
+from tests.ledger.drafts import draft
 from tests.robustness.conftest import NewLedger
 
 ALL = 10**9
@@ -93,6 +94,14 @@ def in_october(connection: Connection, until: int) -> None:
         "UPDATE ledger.entries SET recorded_at = '2025-10-31T23:59:59.999999Z' WHERE position <= %s", (until,)
     )
     connection.execute("SET session_replication_role = DEFAULT")
+
+
+def test_a_ledger_without_stores_and_one_large_entry(connection: Connection, tmp_path: Path) -> None:
+    store = Store(connection)
+    store.append([draft(data={"content": "长" * 5_000_000}), draft()])
+    write_lake(connection, tmp_path / "lake")
+    assert list(entries_of(Folder.read(tmp_path / "lake"))) == store.entries_after(0, ALL)
+    assert pq.read_table(tmp_path / "lake" / "handbooks.parquet").num_rows == 0
 
 
 def test_columns_have_good_types(begun: Connection, tmp_path: Path) -> None:
