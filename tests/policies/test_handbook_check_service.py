@@ -1,5 +1,6 @@
 """`complaints handbook check` on measures that recur, on targets and on words for return calls (G12, C9)."""
 
+import json
 from typing import Any
 
 import pytest
@@ -8,6 +9,7 @@ from aggregates.handbook_service import CallTemplate, Target
 from aggregates.handbook_tables import Recurring
 from policies.handbook_review import review
 from policies.handbooks import load
+from tests.conftest import Run
 
 BOTH = {"en": "…", "zh": "…"}
 ANYBODY = CallTemplate(rule="C9", title=BOTH, text=BOTH)
@@ -64,3 +66,14 @@ def test_a_measure_that_nobody_drafts() -> None:
     book = load("service-standard")
     others = tuple(each for each in book.obligations if each.id != "S13.draft")
     assert any(words in each for each in found("service-standard", obligations=others))
+
+
+def test_a_handbook_shows_what_recurs_what_is_aimed_at_and_what_is_said(complaints: Run) -> None:
+    shown = json.loads(complaints("handbook", "show", "changan-211", "--json").stdout)
+    assert [each["value"] for each in shown["targets"]][:2] == [0.95, 0.3]
+    assert shown["call_templates"][0]["kind"] == "vip"
+    told = complaints("handbook", "show", "changan-211").stdout
+    assert "overall satisfaction, service adviser: 97.0%, set by service manager [C9]" in told
+    assert "After an overhaul: Good day" in told
+    told = complaints("handbook", "show", "4s-group").stdout
+    assert "3 cases with the same category and cause in 30 days ask for a measure, at one store [G12]" in told
