@@ -31,7 +31,9 @@ TABLES = [
 ]
 
 
-@pytest.mark.parametrize("model", [Handbook, NoticeRule, CallTemplate, Target, *TABLES], ids=lambda model: model.__name__)
+@pytest.mark.parametrize(
+    "model", [Handbook, NoticeRule, CallTemplate, Target, *TABLES], ids=lambda model: model.__name__
+)
 def test_the_guide_names_every_key(model: type[BaseModel]) -> None:
     assert not [name for name in model.model_fields if not re.search(rf"\b{name}\b", GUIDE)]
 
