@@ -174,7 +174,7 @@ def test_s13_d6_g12_what_a_policy_asks_for_is_drafted_in_three_working_days(
 def test_x3_what_was_only_asked_for_is_drafted_first(command: str) -> None:
     asked = measures.MeasureAsked(complaints=("SH01-2026-00001",), store="SH01")
     beside = Beside("4s-group", Measure(UUID(int=3))).policy(asked, "G12")
-    fields = {"effective": True} if command == "assess-measure" else {}
+    fields: dict[str, Any] = {"effective": True} if command == "assess-measure" else {}
     beside.when("1d", command, measure="M", **fields).refused("S13")
 
 

@@ -77,9 +77,10 @@ def changed(name: str, *changes: tuple[str, str]) -> Handbook:
 
 def states(result: dict[str, Any], id_: str) -> tuple[dict[str, int], dict[str, int]]:
     [row] = [each for each in result["deadlines"] if each["id"] == id_]
-    return tuple(
+    was, would = (
         {state: row[side][state] for state in ("met", "missed", "open")} for side in ("was", "would")
     )
+    return was, would
 
 
 @pytest.mark.parametrize("name", ["service-standard", "4s-group"])
