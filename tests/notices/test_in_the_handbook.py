@@ -87,9 +87,9 @@ def test_a_difference_is_told_in_words() -> None:
 
 
 def test_what_is_told_of_services_and_measures() -> None:
-    late = {"on": [{"event": "DeadlineMissed"}], "of": "measure"}
+    late: dict[str, Any] = {"on": [{"event": "DeadlineMissed"}], "of": "measure"}
     assert review(with_notice(**late, to=["@owner", "@supervisor", "@chief"])) == []
-    for fields, words in [
+    wrong: list[tuple[dict[str, Any], str]] = [
         ({**late, "to": "@level"}, "a measure has no @level"),
         ({"of": "complaint", "to": "@supervisor"}, "a complaint has no @supervisor"),
         ({**late, "on": [{"event": "Received"}], "to": "legal"}, "Received never happens to a measure"),
@@ -97,5 +97,6 @@ def test_what_is_told_of_services_and_measures() -> None:
         ({"on": [{"event": "MeasureCompleted"}]}, "MeasureCompleted never happens to a complaint"),
         ({**late, "when": [{"channel": ["phone"]}], "to": "legal"}, "a measure has no field channel"),
         ({"when": [{"visited": [True]}]}, "a complaint has no field visited"),
-    ]:
+    ]
+    for fields, words in wrong:
         assert any(words in str(each) for each in review(with_notice(**fields))), words
