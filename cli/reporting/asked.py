@@ -39,22 +39,26 @@ def asked_report(
     """
     moment = moment_of(connection, as_of, happened_by)
     bound, head = moment.bound, _number(connection)
-    if bound.now_only and (found := _live(connection, kind, period, stores)) is not None:
-        return found
     until = bound.until_position
     position = head if until is None else min(until, head)
+    # As of the end of the ledger is as it stands.
+    if position == head and bound.happened_by is None:
+        found = _live(connection, kind, period, stores, position)
+        if found is not None:
+            return found
     return _past(connection, kind, period, stores, Bound(position, bound.happened_by))
 
 
-def _live(connection: Connection, kind: Kind, period: Period, stores: Sequence[str]) -> "Report | None":
-    """From the read models as they stand; None where somebody appended after they were brought up to date."""
+def _live(
+    connection: Connection, kind: Kind, period: Period, stores: Sequence[str], position: int
+) -> "Report | None":
+    """From the read models as they stand; None where somebody appended something behind the position."""
     with looking(connection, Bound(), period.until) as view:
-        if not all(model.ready for model in status(connection)):
+        if any(model.position != position or not model.ready for model in status(connection)):
             return None
-        head = _number(connection)
-        _check(connection, stores, head)
-        view.now = _recorded_at(connection, head) or view.now
-        return report(view, kind, period, stores, head)
+        _check(connection, stores, position)
+        view.now = _recorded_at(connection, position) or view.now
+        return report(view, kind, period, stores, position)
 
 
 def _past(
