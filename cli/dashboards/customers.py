@@ -7,6 +7,7 @@ from cli.dashboards.pictures import (
     main_problems,
     pareto,
     steps,
+    targets,
     volumes,
 )
 from cli.dashboards.trends import trend
@@ -42,18 +43,7 @@ SATISFACTION: tuple[Part, ...] = (
         N_("After complaints"),
     ),
     volumes,
-    Listing(
-        "targets",
-        N_("Targets"),
-        (
-            Column("of", N_("figure"), "word"),
-            Column("role", N_("role"), "name"),
-            Column("target", N_("target"), "rate"),
-            Column("now", N_("reached so far"), "rate"),
-            Column("reached", N_("reached"), "flag"),
-            Column("handbook", N_("handbook"), wide=True),
-        ),
-    ),
+    targets,
     trend("satisfaction", "complaint_satisfaction"),
 )
 

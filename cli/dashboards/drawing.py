@@ -23,7 +23,7 @@ LABEL_CELLS = 5
 
 _EIGHTHS = " ▏▎▍▌▋▊▉█"
 _COURSE = "▁▂▃▄▅▆▇█"
-_EMPTY, _TARGET, _UNKNOWN = "░", "│", "·"
+_FULL, _EMPTY, _TARGET, _UNKNOWN = "━", "─", "┃", "·"
 
 
 @dataclass(frozen=True, slots=True)
@@ -185,14 +185,14 @@ def share(rate: float | None, cells: int, target: float | None = None) -> Text:
     if rate is None:
         return Text(_UNKNOWN * cells, style="dim")
     full = min(cells, max(round(rate * cells), 1 if rate > 0 else 0))
-    signs = ["█"] * full + [_EMPTY] * (cells - full)
-    style = "green" if target is None or rate >= target else "yellow"
-    text = Text("".join(signs), style=style)
-    if target is not None:
-        place = min(cells - 1, max(0, round(target * cells) - 1))
+    signs = [_FULL] * full + [_EMPTY] * (cells - full)
+    place = None if target is None else min(cells - 1, max(0, round(target * cells) - 1))
+    if place is not None:
         signs[place] = _TARGET
-        text = Text("".join(signs), style=style)
-        text.stylize("bold", place, place + 1)
+    text = Text("".join(signs), style="dim")
+    text.stylize("not dim " + ("green" if target is None or rate >= target else "yellow"), 0, full)
+    if place is not None:
+        text.stylize("not dim bold", place, place + 1)
     return text
 
 

@@ -1,5 +1,6 @@
 """A dashboard that is drawn anew when the ledger grows or time goes by, until Ctrl-C."""
 
+import shutil
 import sys
 import time
 from collections.abc import Callable
@@ -31,13 +32,24 @@ def keep_showing(connection: "Connection", draw: Callable[[], None]) -> None:
                 head, looks = found, 0
                 drawn = _drawn(draw)
                 if drawn != last:
-                    sys.stdout.write((_CLEAR if on_terminal else "") + drawn)
+                    sys.stdout.write(_CLEAR + _top(drawn) if on_terminal else drawn)
                     sys.stdout.flush()
                     last = drawn
             looks += 1
             time.sleep(LOOK_SECONDS)
     except KeyboardInterrupt:
         tell(_("Stopped."))
+
+
+def _top(drawn: str) -> str:
+    """As much as the window holds: what scrolled away at the top would be what one looks for first."""
+    room, lines = shutil.get_terminal_size().lines - 1, drawn.splitlines()
+    if len(lines) <= room:
+        return drawn
+    rest = _("… {count} more lines: make the window higher, or leave out --live").format(
+        count=len(lines) - room + 1
+    )
+    return "\n".join([*lines[: room - 1], rest]) + "\n"
 
 
 class _Captured(StringIO):

@@ -46,7 +46,7 @@ def main_problems(screen: Screen, document: Mapping[str, Any]) -> None:
         title = _("{line} misses its target; the main problem is: {item}")
         names = {"line": line["line"], "item": line["main_problem"]}
         screen.heading(title.format(**{key: screen.names.title(name) for key, name in names.items()}))
-        rows = sorted(line["per_item"].items(), key=lambda part: (part[1], part[0]))
+        rows = sorted(line["per_item"].items(), key=lambda part: part[1])
         screen.table(
             [_("item"), _("objections"), _("satisfied"), ""],
             ["left", "right", "right", "whole"],
@@ -87,6 +87,26 @@ def volumes(screen: Screen, document: Mapping[str, Any]) -> None:
         )
     ]
     screen.table(["", _("count"), _("of all"), _("share")], ["left", "right", "right", "right"], rows)
+
+
+_TARGETS = Listing(
+    "targets",
+    N_("Targets"),
+    (
+        Column("of", N_("figure"), "word"),
+        Column("role", N_("role"), "name"),
+        Column("target", N_("target"), "rate"),
+        Column("now", N_("reached so far"), "rate"),
+        Column("reached", N_("reached"), "flag"),
+        Column("handbook", N_("handbook"), wide=True),
+    ),
+)
+
+
+def targets(screen: Screen, document: Mapping[str, Any]) -> None:
+    """C9: what the centre aims at and what it reached, where all stores work under one handbook."""
+    if any(target["now"] is not None for target in document["targets"]):
+        screen.listing(_TARGETS, document)
 
 
 def pareto(path: str, title: str, key: str, label: str) -> Listing:
