@@ -5,6 +5,7 @@ from datetime import datetime, timedelta
 from typing import TYPE_CHECKING, Any
 
 from cli.language import _
+from cli.telling import why_moved
 from cli.times import shown, shown_seconds
 
 if TYPE_CHECKING:
@@ -65,8 +66,7 @@ class Arithmetic:
             case "started":
                 return self._start(effect, where, self._library.handbook(*book))
             case "moved" | "resumed":
-                why = effect.get("why") or _("resumed")
-                why = _("the year's holidays were announced") if why == "announced" else why
+                why = why_moved(effect) or effect.get("why") or _("resumed")
                 return [_("moved to {due} ({why}; {where})").format(due=due, why=why, where=where)]
             case "suspended":
                 stood = _("standing still from {time} on ({where})")

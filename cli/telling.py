@@ -69,7 +69,19 @@ def effects(event: Mapping[str, Any]) -> Iterator[str]:
         sign = _EFFECTS.get(effect["change"], "·")
         title = (effect.get("title") or {}).get("zh" if is_chinese() else "en", "")
         until = _("due {time}").format(time=shown(effect["due_at"])) if effect.get("due_at") else ""
-        yield " ".join(filter(None, (sign, effect["id"], change_word(effect["change"]), title, until)))
+        why = f"({reason})" if (reason := why_moved(effect)) else ""
+        yield " ".join(filter(None, (sign, effect["id"], change_word(effect["change"]), title, until, why)))
+
+
+def why_moved(effect: Mapping[str, Any]) -> str:
+    """Why a due time is another than before, for people; nothing where the event itself says so."""
+    words = {
+        "announced": _("the year's holidays were announced"),
+        "reclassified": _("judged anew"),
+        "not-reached": _("the customer was not reached"),
+        "extended": _("more time was given"),
+    }
+    return words.get(effect.get("why", ""), "")
 
 
 def change_word(change: str) -> str:
