@@ -33,7 +33,7 @@ def a_store(handbook: str = "service-standard") -> Line:
 
 
 def received(id: str, at: str, **fields: Any) -> Line:
-    said = {"store": "XM01", "channel": "phone", "content": "…", "customer": {"phone": "13800000001"}}
+    said: Line = {"store": "XM01", "channel": "phone", "content": "…", "customer": {"phone": "13800000001"}}
     return line(id, "receive", at, **said, **fields)
 
 
@@ -91,7 +91,7 @@ def test_s10_two_attempts_are_not_enough_and_declined_is_apart(shows: Any) -> No
 
 
 def test_s8_the_second_call_of_a_sale_counts_in_the_month_it_is_made(shows: Any) -> None:
-    call = {"service": "@s", "satisfaction": "satisfied"}
+    call: Line = {"service": "@s", "satisfaction": "satisfied"}
     show = shows(
         serviced("2026-09-20T10:00:00+08:00", "sale"),
         line("c-1", "return-call", "2026-09-21T12:30:00+08:00", **call, dissatisfied_items=["enquiry"]),
