@@ -23,6 +23,10 @@ WHERE stream IN (
     ) AS counted WHERE mean <= 10
 );
 
+ALTER TABLE multiplied.kept ADD COLUMN cause_place bigint;
+UPDATE multiplied.kept AS later SET cause_place = earlier.place
+FROM multiplied.kept AS earlier WHERE earlier.position = later.cause;
+
 CREATE UNLOGGED TABLE multiplied.others AS
 SELECT * FROM ledger.entries WHERE type NOT IN ('complaint', 'service', 'measure');
 
@@ -54,15 +58,17 @@ SELECT
     source.version, source.type, source.kind,
     source.occurred_at - shift.by, source.seen_at - shift.by,
     source.recorded_by, source.actor, source.role, source.rule, source.handbook, source.handbook_version,
-    source.cause * %(copies)s,
+    others.last + %(turn)s * kept.entries * %(copies)s + (source.cause_place - 1) * %(copies)s + copy,
     source.request_id || '-' || %(years)s || '-' || copy, source.request_digest, source.request_ordinal,
     md5(source.person::text || '-' || %(years)s || '-' || copy)::uuid,
     source.key_commitment,
     md5(source.subject::text || '-' || %(years)s || '-' || copy)::uuid,
-    replace(source.number, '#', lpad(copy::text, 4, '0')),
-    CASE WHEN names_a_case THEN replace(source.data::text, '#', lpad(copy::text, 4, '0'))::jsonb
+    replace(source.number, '#', lpad((10000 * %(years)s + copy)::text, 6, '0')),
+    CASE WHEN names_a_case
+        THEN replace(source.data::text, '#', lpad((10000 * %(years)s + copy)::text, 6, '0'))::jsonb
         ELSE source.data END,
-    CASE WHEN names_a_case THEN replace(source.changed::text, '#', lpad(copy::text, 4, '0'))::jsonb
+    CASE WHEN names_a_case
+        THEN replace(source.changed::text, '#', lpad((10000 * %(years)s + copy)::text, 6, '0'))::jsonb
         ELSE source.changed END,
     source.obligations, source.previous_hash, source.hash
 FROM (SELECT coalesce(max(position), 0) AS last FROM multiplied.others) AS others
@@ -71,7 +77,7 @@ CROSS JOIN (SELECT make_interval(years => %(years)s) AS by) AS shift
 CROSS JOIN (
     SELECT
         place, stream, version, type, kind, occurred_at, seen_at, recorded_by, actor, role, rule, handbook,
-        handbook_version, cause, request_id, request_digest, request_ordinal, person, key_commitment, subject,
+        handbook_version, cause_place, request_id, request_digest, request_ordinal, person, key_commitment, subject,
         previous_hash, hash, names_a_case,
         multiplied.earlier(number, %(years)s) AS number,
         multiplied.earlier(data::text, %(years)s)::jsonb AS data,
@@ -86,6 +92,6 @@ CROSS JOIN LATERAL generate_series(1, %(copies)s) AS copy;
 -- # settle
 -- The log goes on behind what was made; whoever follows it has seen all that.
 UPDATE ledger.followers SET position = (SELECT max(position) FROM ledger.entries);
-UPDATE ledger.numbers SET last = 99999999;
+UPDATE ledger.numbers SET last = 99999999999;
 ALTER TABLE ledger.entries ENABLE TRIGGER USER;
 DROP SCHEMA multiplied CASCADE;

@@ -12,19 +12,24 @@ from psycopg.rows import dict_row
 
 from ledger.database import Connection
 from ledger.queries import named
-from projections.bounds import MODELS, Bound, models
+from projections.bounds import MODELS, PAST_SCHEMA, Bound, models
 from projections.dashboards.handbooks import Book
+from projections.past import is_kept
 from projections.period import Period
 from projections.reading import Row, prepare, snapshot
 
 
 @dataclass(slots=True)
 class View:
-    """What the dashboards ask. `now` is the time that decides what is overdue, UTC."""
+    """What the dashboards ask. `now` is the time that decides what is overdue, UTC.
+
+    `kept`: the read models as of then stand in tables already (projections/past.py).
+    """
 
     connection: Connection
     bound: Bound
     now: datetime
+    kept: bool = False
     _books: dict[tuple[str, str], Book] = field(default_factory=dict)
 
     def ask(
@@ -64,29 +69,30 @@ class View:
         return [self.book(*key) for key in sorted({(row["handbook"], row["version"]) for row in rows})]
 
     def _models(self) -> bytes:
-        return models(self.bound) if self.bound.now_only else b""
+        return models(self.bound, kept=self.kept) if self.bound.now_only or self.kept else b""
 
 
 @contextmanager
 def looking(connection: Connection, bound: Bound, now: datetime) -> Iterator[View]:
-    """A view; the past is made once, in tables of this session alone, and forgotten with it."""
+    """A view; the past is asked where it is kept, or made once, in tables of this session alone."""
     prepare(connection, bound)
     with snapshot(connection):
-        if not bound.now_only:
+        kept = is_kept(connection, bound)
+        if not bound.now_only and not kept:
             _make_past(connection, bound)
-        yield View(connection, bound, now)
+        yield View(connection, bound, now, kept)
 
 
 def _make_past(connection: Connection, bound: Bound) -> None:
-    """Under the names that the questions use, where temporary tables come first."""
+    """Under the names that the questions use, where temporary tables come first; gone with the transaction."""
+    work_generously(connection)
     for name in MODELS:
         table = name.encode()
         connection.execute(
             b"CREATE TEMP TABLE %b (LIKE read.%b INCLUDING ALL) ON COMMIT DROP" % (table, table)
         )
-        connection.execute(
-            b"INSERT INTO pg_temp.%b %b SELECT * FROM %b" % (table, models(bound), table), bound.parameters
-        )
+        within, by_then = entries_within(bound), bound.happened_by is not None
+        fill(connection, name, "pg_temp", within, **{**bound.parameters, "happened_by": by_then})
         connection.execute(b"ANALYZE pg_temp.%b" % table)
 
 

@@ -8,8 +8,10 @@ import pytest
 from policies.desk import Desk
 from projections import reading
 from projections.bounds import MODELS, Bound
+from projections.dashboards import DASHBOARDS, looking
 from projections.models import catch_up
 from projections.past import build, is_kept, past
+from projections.period import period_of
 from projections.reading import Filter, cases
 from tests.projections.conftest import NOW
 from tests.projections.rows import all_rows, as_of
@@ -71,3 +73,20 @@ def test_one_made_by_another_program_answers_nobody(connection: psycopg.Connecti
     build(connection, Bound(100))
     connection.execute("""UPDATE read_as_of.made SET definitions = definitions || '{"cases": "older"}'""")
     assert not is_kept(connection, Bound(100))
+
+
+def test_dashboards_of_then_are_asked_of_it(connection: psycopg.Connection, busy_desk: Desk) -> None:
+    catch_up(connection)
+    bound = Bound(busy_desk.room.store.head() // 2)
+
+    def asked() -> list[object]:
+        with looking(connection, bound, NOW) as view:
+            return [
+                DASHBOARDS[name](view, period_of("2025-11"), ()).document for name in ("overview", "repeats")
+            ]
+
+    before = asked()
+    build(connection, bound)
+    assert asked() == before
+    connection.execute("DELETE FROM read_as_of.cases")
+    assert asked() != before, "it was asked of the copy"
