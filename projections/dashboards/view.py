@@ -12,11 +12,12 @@ from psycopg.rows import dict_row
 
 from ledger.database import Connection
 from ledger.queries import named
-from projections.bounds import MODELS, PAST_SCHEMA, Bound, models
+from projections.bounds import MODELS, Bound, models
 from projections.dashboards.handbooks import Book
 from projections.past import is_kept
 from projections.period import Period
 from projections.reading import Row, prepare, snapshot
+from projections.shadow import work_generously
 
 
 @dataclass(slots=True)
@@ -84,15 +85,16 @@ def looking(connection: Connection, bound: Bound, now: datetime) -> Iterator[Vie
 
 
 def _make_past(connection: Connection, bound: Bound) -> None:
-    """Under the names that the questions use, where temporary tables come first; gone with the transaction."""
+    """Under the names that the questions use, as temporary tables come first; gone with the transaction."""
     work_generously(connection)
     for name in MODELS:
         table = name.encode()
         connection.execute(
             b"CREATE TEMP TABLE %b (LIKE read.%b INCLUDING ALL) ON COMMIT DROP" % (table, table)
         )
-        within, by_then = entries_within(bound), bound.happened_by is not None
-        fill(connection, name, "pg_temp", within, **{**bound.parameters, "happened_by": by_then})
+        connection.execute(
+            b"INSERT INTO pg_temp.%b %b SELECT * FROM %b" % (table, models(bound), table), bound.parameters
+        )
         connection.execute(b"ANALYZE pg_temp.%b" % table)
 
 

@@ -19,6 +19,7 @@ from policies.apply import apply
 from policies.desk import Desk
 from projections.bounds import Bound
 from projections.dashboards import DASHBOARDS, Dashboard, looking, trend
+from projections.past import build, is_kept
 from projections.period import period_of
 from tests.conftest import TEMPLATE, _database, _server_of
 
@@ -91,6 +92,17 @@ def test_as_of_the_end_is_as_it_stands(busy: psycopg.Connection) -> None:
     for period in PERIODS[:2]:
         assert every(busy, Bound(until_position=head[0]), period) == every(busy, Bound(), period)
         assert every(busy, Bound(happened_by=END), period) == every(busy, Bound(), period)
+
+
+def test_a_past_that_is_kept_says_the_same(busy: psycopg.Connection) -> None:
+    half = Bound(until_position=500)
+    made = every(busy, half, "2025-12")
+    build(busy, half)
+    assert is_kept(busy, half)
+    assert every(busy, half, "2025-12") == made
+    busy.execute("DELETE FROM read_as_of.cases")
+    assert every(busy, half, "2025-12") != made, "it is asked"
+    busy.execute("DROP SCHEMA read_as_of CASCADE")
 
 
 def test_the_past_does_not_change_when_more_is_recorded(busy: psycopg.Connection) -> None:
