@@ -251,3 +251,18 @@ def test_g12_x11_a_case_counts_where_it_was_transferred_to(speak: Say, desk: Des
     assert shows(desk, MEASURE, "complaints") == (
         ["HZ02-2026-00001", "HZ01-2026-00001", "HZ01-2026-00002"],
     )  # fmt: skip
+
+
+def test_s13_a_cause_that_comes_up_again_asks_for_one_measure(say: Say, desk: Desk) -> None:
+    lines: list[Line] = []
+    for n in (1, 2, 3):
+        about = {"by": "chen.hao", "role": "customer-service-manager", "complaint": f"@c-{n}"}
+        at = f"2026-10-12T1{n}:00:00+08:00"
+        lines += [
+            receipt(f"c-{n}", at, customer={"phone": f"1390000000{n}"}, subject=None),
+            {"id": f"k-{n}", "command": "classify", "at": at, "category": "delay", **about},
+            {"id": f"i-{n}", "command": "investigate", "at": at, "cause": "system/long-wait-repair", **about},
+        ]
+    assert all(each["ok"] for each in say(*lines))
+    assert shows(desk, "XM01-M2026-00001", "asked_under", "status") == ("S13", "asked")
+    assert obligations(desk, "XM01-M2026-00001") == {"S13.draft": ("open", None)}

@@ -43,6 +43,14 @@ def test_g12_three_cases_with_the_same_category_and_cause_ask_for_a_measure() ->
     assert grouped(case(1), case(4, 2), case(3, 1)) == [1, 3, 4]
 
 
+@pytest.mark.parametrize(
+    "name, id_", [("4s-group", "G12"), ("service-standard", "S13"), ("auto-dealer", "D6")]
+)
+def test_g12_s13_d6_so_it_is_where_measures_are_kept(name: str, id_: str) -> None:
+    wanted = Recurring(rule=id_, cases=3, window_days=30, across_stores=False)
+    assert load(name).recurring == wanted
+
+
 @pytest.mark.parametrize("days, found", [(30, [1, 2, 3]), (30.001, [])])
 def test_g12_within_thirty_days(days: float, found: list[int]) -> None:
     assert grouped(case(3, days), case(1), case(2, 1)) == found
