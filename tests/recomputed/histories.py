@@ -112,7 +112,8 @@ class Teller:
     def go_on(self) -> None:
         """One more thing happens."""
         self.moment = min(self.moment + self.draw(st.sampled_from(GAPS)), LATEST)
-        open_now = [self.act] * 3 + [self.settle] * 2 + [self.compensate] if self.opened["case"] else []
+        steps = [self.act] * 3 + [self.settle] * 2 + [self.compensate, self.set_aside]
+        open_now = steps if self.opened["case"] else []
         called = [self.call, self.call] if self.opened["service"] else []
         improved = [self.improve] if self.opened["measure"] else []
         begun = [self.plan] if self.opened["case"] else []
@@ -157,11 +158,12 @@ class Teller:
         self.opened["service"].append((id, store))
 
     def call(self) -> None:
+        """Tried some times, and perhaps reached."""
         service, book = self.one_of("service")
-        if self.draw(st.booleans()):
-            reason = _of(("no-answer", "no-answer", "declined"))
+        for _ in range(self.draw(_of((0, 0, 1, 3, 3)))):
+            reason = _of(("no-answer", "no-answer", "no-answer", "declined"))
             self.say("attempt-return-call", book, service=service, reason=reason)
-        else:
+        if self.draw(st.booleans()):
             items = _of(((), (), ("return-call",), ("quality", "time"), ("enquiry",)))
             self.say(
                 "return-call", book, service=service, satisfaction=_SATISFACTION, dissatisfied_items=items
@@ -200,6 +202,15 @@ class Teller:
         self.say("pay-compensation", book, complaint=case, amount=amount, by="chen.hao")
         self.say("settle-liability", book, complaint=case, **known["settle-liability"])
         self.say("penalise", book, complaint=case, **known["penalise"], by="zhao.gm", role=book.chief)
+
+    def set_aside(self) -> None:
+        """Pending, and perhaps no more."""
+        case, book = self.one_of("case")
+        approved = {"approved_by": "zhao.gm", "approved_role": book.chief}
+        self.say("defer", book, complaint=case, reason=_of(("parts", "quality")), **approved, role=book.chief)
+        self.moment += self.draw(_of(GAPS[2:]))
+        if self.draw(st.booleans()):
+            self.say("resume", book, complaint=case)
 
     def plan(self) -> None:
         case, book = self.one_of("case")
