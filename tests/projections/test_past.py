@@ -1,5 +1,7 @@
 """A past state beside the present one."""
 
+import subprocess
+import sys
 from datetime import timedelta
 
 import psycopg
@@ -90,3 +92,28 @@ def test_dashboards_of_then_are_asked_of_it(connection: psycopg.Connection, busy
     assert asked() == before
     connection.execute("DELETE FROM read_as_of.cases")
     assert asked() != before, "it was asked of the copy"
+
+
+def test_one_that_is_killed_leaves_nothing_behind(
+    connection: psycopg.Connection, database_url: str, busy_desk: Desk
+) -> None:
+    """kill -9 before the last model: what was there before stays, and nothing else."""
+    catch_up(connection)
+    live = all_rows(connection)
+    build(connection, Bound(100))
+    killed = (
+        "import os, sys; import projections.past as past; from ledger.database import connect;"
+        " from projections.bounds import Bound; make = past._make;"
+        " past._make = lambda c, b, n: os.kill(os.getpid(), 9) if n == 'acts' else make(c, b, n);"
+        " past.build(connect(sys.argv[1]), Bound(200))"
+    )
+    done = subprocess.run([sys.executable, "-c", killed, database_url], check=False, timeout=60)
+    assert done.returncode == -9
+    assert is_kept(connection, Bound(100))
+    build(connection, Bound(200))
+    assert is_kept(connection, Bound(200))
+    schemas = connection.execute(
+        "SELECT nspname FROM pg_namespace WHERE nspname LIKE 'read%' ORDER BY 1"
+    ).fetchall()
+    assert schemas == [("read",), ("read_as_of",)]
+    assert all_rows(connection) == live

