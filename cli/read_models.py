@@ -174,13 +174,15 @@ def rebuild(only: Only = None, as_of: AsOf = None, happened_by: HappenedBy = Non
     from projections.rebuilding import rebuild as remake
 
     names = _names(only)
-    with connected() as connection, telling() as progress:
+    with connected() as connection:
         if as_of is None and happened_by is None:
-            remake(connection, names, progress)
+            with telling() as progress:
+                remake(connection, names, progress)
             tell(_("Made anew: {names}").format(names=", ".join(names)))
             return
         bound = moment_of(connection, as_of, happened_by).bound
-        kept = build(connection, bound, names, progress)
+        with telling() as progress:
+            kept = build(connection, bound, names, progress)
     tell(_("In the schema read_as_of, beside the present: {what}.").format(what=_what(kept)))
     if len(kept.names) > 1:
         tell(_("What is asked as of just then is answered from there: {flags}").format(flags=_flags(kept)))
