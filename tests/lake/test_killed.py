@@ -16,15 +16,16 @@ from ledger.lake_folder import MANIFEST, Folder
 from ledger.store import Store
 from tests.lake.conftest import load
 
-# The real thing, but that files are small enough for a short log to have many.
+# The real thing, but that files are small and runs many, as over a long time; it tells of each.
 PROGRAM = """
 import sys, ledger.lake as lake
 from pathlib import Path
 from ledger.database import connect
 lake.PIECE_ENTRIES = 9
-for until in range(10, 10_000, 10):
-    if lake.write_lake(connect(sys.argv[1]), Path(sys.argv[2]), until).position < until:
-        break
+connection, folder, position = connect(sys.argv[1]), Path(sys.argv[2]), int(sys.argv[3])
+while True:
+    position = lake.write_lake(connection, folder, position + 4).position
+    print(position, flush=True)
 """
 
 
@@ -33,18 +34,21 @@ def test_a_killed_run_leaves_a_valid_lake(
     connection: Connection, database_url: str, tmp_path: Path, seed: int
 ) -> None:
     load(connection, 120)
-    chance, lake, killed = random.Random(seed), tmp_path / "lake", 0
-    for _ in range(8):
-        program = Popen([sys.executable, "-c", PROGRAM, database_url, str(lake)], stderr=PIPE)
-        while not (lake / MANIFEST).exists() and program.poll() is None:
-            time.sleep(0.005)
-        time.sleep(0.35 * chance.random())
+    chance, lake, position = random.Random(seed), tmp_path / "lake", 0
+    for _ in range(5):
+        program = Popen(
+            [sys.executable, "-c", PROGRAM, database_url, str(lake), str(position)], stdout=PIPE, stderr=PIPE
+        )
+        assert program.stdout is not None
+        for _ in range(chance.randint(1, 6)):
+            program.stdout.readline()
+        time.sleep(0.01 * chance.random())
         program.kill()
         _, errors = program.communicate()
-        killed += program.returncode == -9
         assert not errors, errors.decode()
         assert_valid(connection, lake)
-    assert killed > 2, "it was hardly ever killed: the test shows little"
+        position = Folder.read(lake).manifest.position
+    assert 15 < position < Store(connection).head(), "killed in the midst of it"
     write_lake(connection, lake)
     assert_valid(connection, lake)
     assert Folder.read(lake).manifest.position == Store(connection).head()
