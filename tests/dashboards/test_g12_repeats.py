@@ -125,3 +125,9 @@ def test_g12_one_customers_repeats_are_no_recurring_cause(tell: Told, look: Look
             on(case, "investigate", "10-05 12:00", cause="value/repeated-repair"),
         )
     assert look("repeats").document["recurring"] == []
+
+
+def test_a_complaint_belongs_to_the_month_that_began_at_midnight(tell: Told, look: Look) -> None:
+    tell(*(receive(at, at) for at in ("09-30 23:59:59", "10-01 00:00", "10-31 23:59:59", "11-01 00:00")))
+    found = [look("repeats", month).document["received"] for month in ("2026-09", "2026-10", "2026-11")]
+    assert found == [1, 2, 1]

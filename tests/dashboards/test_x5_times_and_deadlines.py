@@ -119,3 +119,10 @@ def test_a_deadline_belongs_to_the_month_in_which_it_falls_due(tell: Told, look:
     tell(receive("10-31 22:00", "a", "CQ01"), on("a", "contact", "10-31 22:30", purpose="reply"))
     assert look("deadlines").document["by_obligation"] == [], "due at midnight, the first moment of November"
     assert {row["id"] for row in look("deadlines", "2026-11").document["by_obligation"]} >= {"C2.reply"}
+
+
+def test_what_was_withdrawn_was_not_resolved(tell: Told, look: Look) -> None:
+    tell(receive("10-09 10:00", "a", "CQ01"), on("a", "withdraw", "10-09 12:00", as_="withdrawn"))
+    found = look("times").document["resolution"]
+    assert [found[name] for name in ("done", "waiting", "never")] == [0, 0, 1]
+    assert found["clock_hours"]["median"] is None
