@@ -58,6 +58,10 @@ class Numbers:
     title: str = ""
 
 
+Made = tuple[str, Column, list[str | Text]]
+"""A column with its title and its cells as they are shown."""
+
+
 class Screen:
     """Where a dashboard is drawn."""
 
@@ -111,15 +115,30 @@ class Screen:
         if not rows:
             return
         self.heading(_(listing.title))
-        columns = [each for each in listing.columns if not (each.wide and self.is_narrow)]
         shown = rows[: listing.most]
+        made = [
+            (_(each.title) if each.title else "", each, [self._cell(each, row, shown) for row in shown])
+            for each in listing.columns
+            if not (each.wide and self.is_narrow)
+        ]
+        columns = self._fitting(made)
         self.table(
-            [_(column.title) if column.title else "" for column in columns],
-            [_side(column.kind) for column in columns],
-            [[self._cell(column, row, shown) for column in columns] for row in shown],
+            [title for title, _column, _cells in columns],
+            [_side(column.kind) for _title, column, _cells in columns],
+            zip(*(cells for _title, _column, cells in columns), strict=True),
         )
         if len(rows) > listing.most:
             self.line((_("  … and {count} more").format(count=len(rows) - listing.most), "dim"))
+
+    def _fitting(self, columns: list[Made]) -> list[Made]:
+        """Without as many of the wide columns, the last first, as there is no room for."""
+        fitting = list(columns)
+        while sum(map(_cells_of, fitting)) + INDENT_CELLS > self.width:
+            wide = [each for each in fitting if each[1].wide]
+            if not wide:
+                break
+            fitting.remove(wide[-1])
+        return fitting
 
     def table(
         self, titles: Sequence[str], sides: Sequence[str], rows: Iterable[Sequence[str | Text]]
@@ -156,6 +175,13 @@ class Screen:
         if column.kind == "share":
             return share(value, cells, row.get("target"))
         return self.names.value(value, column.kind)
+
+
+def _cells_of(column: Made) -> int:
+    """How wide a column is, with the gap after it."""
+    title, _column, cells = column
+    texts = [cell.plain if isinstance(cell, Text) else visible(cell) for cell in cells]
+    return max(map(cell_len, (title, *texts))) + GAP_CELLS
 
 
 def _side(kind: str) -> str:

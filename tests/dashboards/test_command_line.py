@@ -144,6 +144,15 @@ def test_every_dashboard_keeps_to_the_width_in_either_language(run: Run, width: 
         assert not [line for line in done.stdout.splitlines() if line != line.rstrip()], "no blanks at an end"
 
 
+def test_a_column_is_left_out_before_a_word_is_cut(run: Run) -> None:
+    in_full, less = (
+        run("satisfaction", "--month", "2026-10", COLUMNS=width).stdout for width in ("200", "112")
+    )
+    assert "service-standard 1" in in_full
+    assert "handbook" not in less
+    assert "maintenance" in less or "repair" in less
+
+
 def test_numbers_are_on_the_screen(run: Run) -> None:
     shown = run("satisfaction", "--month", "2026-10").stdout
     assert "78.57%" in shown
