@@ -7,8 +7,10 @@ from pathlib import Path
 import pytest
 
 from ledger.database import Connection
+from ledger.lake import write_lake
+from projections.bounds import Bound
 from projections.period import period_of
-from tests.recomputed.agreeing import assert_all_agree, assert_past_agrees
+from tests.recomputed.agreeing import assert_all_agree, assert_lake_agrees, assert_past_agrees
 from tests.robustness.lines import encode, registrations, year
 from tests.robustness.program import apply_here
 
@@ -36,3 +38,11 @@ def test_the_past_is_what_its_facts_add_up_to(year_begun: Connection) -> None:
     wanted = [(period_of(name), ()) for name in PERIODS[:3]]
     for position in (40, 700, 1100):
         assert_past_agrees(year_begun, NOW, position, wanted)
+
+
+def test_a_lake_as_of_then_has_the_dashboards_of_then(year_begun: Connection, tmp_path: Path) -> None:
+    periods = [period_of(name) for name in PERIODS[:3]]
+    for position in (700, 1500):
+        assert write_lake(year_begun, tmp_path / "lake", position).position == position
+        bound = Bound(until_position=position)
+        assert_lake_agrees(year_begun, tmp_path / "lake", NOW, periods, bound)
