@@ -3,6 +3,7 @@
 Readers read the old rows until then, and appends go on: what they add is folded in before the swap.
 """
 
+import logging
 import time
 from collections.abc import Callable, Iterable, Iterator, Sequence
 from concurrent.futures import FIRST_COMPLETED, Future, ThreadPoolExecutor, wait
@@ -46,6 +47,17 @@ VALUES (%(name)s, %(position)s, %(definition)s, now(), %(took)s)
 ON CONFLICT (name) DO UPDATE SET position = excluded.position, definition = excluded.definition,
     rebuilt_at = excluded.rebuilt_at, took = excluded.took
 """
+
+_END_VACUUM = """
+SELECT pg_cancel_backend(activity.pid)
+FROM pg_stat_activity AS activity JOIN pg_locks AS held USING (pid)
+WHERE activity.backend_type = 'autovacuum worker' AND held.locktype = 'relation' AND held.granted
+AND held.relation = ANY(%s::regclass []) AND held.database = (
+    SELECT oid FROM pg_database WHERE datname = current_database()
+)
+"""
+
+log = logging.getLogger(__name__)
 
 
 @dataclass(frozen=True, slots=True)
@@ -115,6 +127,14 @@ def rebuild_stale(connection: Connection, stale: Callable[[Connection], Sequence
             _remake(connection, tuple(names), None)
 
 
+def _end_vacuum(connection: Connection, names: Sequence[str]) -> None:
+    """The server cleans a table that is about to go: it would hold the swap up for as long as that takes."""
+    try:
+        connection.execute(_END_VACUUM, ([f"read.{name}" for name in names],))
+    except psycopg.errors.InsufficientPrivilege as error:
+        log.info("cleaning is waited for: %s", first_line(error))
+
+
 @contextmanager
 def alone(connection: Connection) -> Iterator[None]:
     """Nobody else makes models anew meanwhile; the lock ends with the session, however it ends."""
@@ -144,6 +164,7 @@ def _remake(connection: Connection, names: tuple[str, ...], tell: Tell | None) -
             _swap(connection, plan, position, run.seconds)
         except psycopg.errors.LockNotAvailable:
             # Waiting longer would make everybody who reads wait behind us.
+            _end_vacuum(connection, names)
             time.sleep(SWAP_PAUSE_SECONDS)
         else:
             run.report(1.0)
