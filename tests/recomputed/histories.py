@@ -178,9 +178,10 @@ class Teller:
         self.say(command, book, complaint=case, **drawn)
 
     def settle(self) -> None:
-        """What ends a case, at least in part: told, resolved, called, closed."""
+        """What ends a case, at least in part: given to somebody, told, resolved, called, closed."""
         case, book = self.one_of("case")
         known = on_case(book)
+        self.say("assign", book, complaint=case, **known["assign"])
         self.say("investigate", book, complaint=case, **known["investigate"])
         self.say("classify", book, complaint=case, **known["classify"], role=book.chief)
         self.say("resolve", book, complaint=case, **known["resolve"])

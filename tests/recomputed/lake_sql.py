@@ -55,6 +55,8 @@ SAID: dict[str, tuple[str, Callable[[Document], Rows]]] = {
     "escalations.sql": ("escalations", lambda shown: shown["by_reason"]),
     "compensation.sql": ("compensation", lambda shown: shown["by_approver"]),
     "liability.sql": ("liability", lambda shown: shown["by_person"]),
+    "people.sql": ("people", lambda shown: [row for row in shown["people"] if row["handled"]]),
+    "measures.sql": ("measures", lambda shown: shown["by_department"]),
     "pending.sql": ("pending", lambda shown: shown["cases"]),
     "insured.sql": ("insured", lambda shown: shown["by_store"]),
 }
