@@ -24,7 +24,7 @@ from projections.examining import examine, refused_by_database
 from projections.models import BROKEN, digest, look_at
 from projections.searching import culprit, look_for_poison
 from projections.shadow import Plan, Step
-from projections.tables import HEAD, number_of, refold
+from projections.tables import HEAD, number_of, refold, settle
 
 REBUILD_LOCK = 4839205
 """Held while models are made anew, so that two people do not do it at once."""
@@ -272,6 +272,7 @@ def _swap(connection: Connection, plan: Plan, position: int, seconds: float) -> 
         connection.execute(sql.SQL("LOCK TABLE {} IN ACCESS EXCLUSIVE MODE").format(live))
         connection.execute(sql.SQL("DROP TABLE {}").format(live))
         for name in plan.names:
+            settle(connection, name, shadow.SCHEMA)
             beside = sql.Identifier(shadow.SCHEMA, name)
             connection.execute(sql.SQL("ALTER TABLE {} SET SCHEMA read").format(beside))
             kept = {

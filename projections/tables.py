@@ -71,10 +71,18 @@ def fill(
 
 
 def make_table(connection: Connection, name: str, schema: str) -> None:
-    """An empty table of the shape of the live one, without its indexes."""
+    """An empty table of the shape of the live one, without its indexes; `settle` makes it one like others."""
     beside, live = sql.Identifier(schema, name), sql.Identifier("read", name)
     statement = sql.SQL("CREATE TABLE {} (LIKE {} INCLUDING ALL EXCLUDING INDEXES)").format(beside, live)
     connection.execute(statement)
+    # Cleaning what grows beside would hold up whoever puts it in its place.
+    connection.execute(sql.SQL("ALTER TABLE {} SET (autovacuum_enabled = false)").format(beside))
+
+
+def settle(connection: Connection, name: str, schema: str) -> None:
+    """From now on the server may clean the table; inside the transaction that puts it in its place."""
+    table = sql.Identifier(schema, name)
+    connection.execute(sql.SQL("ALTER TABLE {} RESET (autovacuum_enabled)").format(table))
 
 
 def make_indexes(connection: Connection, name: str, schema: str) -> None:
