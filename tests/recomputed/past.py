@@ -233,6 +233,9 @@ class Past:
         change, at = effect.pop("change"), effect.pop("at", None)
         if change == "started":
             self.obligations[key] = {"state": "open", "met_at": None, "suspended": False}
+        if key not in self.obligations:
+            # By what had happened, something may be known of a deadline whose start is not.
+            return
         owed = self.obligations[key]
         owed |= effect
         owed["due"] = moment(owed["due_at"])
