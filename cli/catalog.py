@@ -82,7 +82,7 @@ COMMANDS: dict[str, Listed] = {
     "hold-meeting": _handle(N_("Record that the crisis group met")),
     "report": Listed(
         "cli.report:app",
-        N_("Record a report to another role or body; weekly, monthly: the report to the management"),
+        N_("Record a report to somebody; weekly, monthly: that to the management"),
         HANDLE,
     ),
     "resolve": _handle(N_("Record how the matter was settled")),

@@ -30,7 +30,10 @@ _Name = Annotated[
     str,
     typer.Argument(
         metavar="NAME",
-        help=_("Which one: {names}.").format(names=", ".join(NAMES)),
+        help=_(
+            "overview, satisfaction, repeats, causes, times, deadlines, escalations, compensation, "
+            "liability, people, measures, pending or insured."
+        ),
         autocompletion=lambda: list(NAMES),
     ),
 ]

@@ -98,7 +98,7 @@ class Desk:
             room.flush()
         if outcome.then is not None:
             outcome.then()
-        version = outcome.drafts[0].version
+        version = max(each.version for each in outcome.drafts if each.stream == outcome.drafts[0].stream)
         return {"id": asked.id, "ok": True, **outcome.answer, "version": version, "events": events}
 
     @contextmanager

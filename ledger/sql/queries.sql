@@ -49,21 +49,22 @@ WHERE (stream, version) IN (SELECT * FROM unnest(%(streams)s::uuid [], %(version
 SELECT stream FROM ledger.entries WHERE number = %(number)s;
 
 -- answer_of --
--- What a request led to
+-- What a request led to; what it said of other streams follows its own
 SELECT
     (array_agg(request_digest ORDER BY request_ordinal))[1] AS digest,
-    (array_agg(stream ORDER BY request_ordinal))[1] AS stream,
+    first_stream AS stream,
     (
         SELECT opened.number FROM ledger.entries AS opened
-        WHERE opened.version = 1
-        AND opened.stream = (array_agg(entry.stream ORDER BY entry.request_ordinal))[1]
+        WHERE opened.version = 1 AND opened.stream = first_stream
     ) AS number,
-    (array_agg(version ORDER BY request_ordinal))[1] AS version,
+    max(version) FILTER (WHERE stream = first_stream) AS version,
     array_agg(kind ORDER BY request_ordinal) AS kinds,
     (array_agg(data ORDER BY request_ordinal))[1] AS data
-FROM ledger.entries AS entry
-WHERE request_id = %(request)s
-GROUP BY request_id;
+FROM (
+    SELECT *, first_value(stream) OVER (ORDER BY request_ordinal) AS first_stream
+    FROM ledger.entries WHERE request_id = %(request)s
+) AS entry
+GROUP BY first_stream;
 
 -- earlier_cases --
 -- Cases received in a time whose intake names this person or this thing
