@@ -90,7 +90,7 @@ FROM (
         any_value(effect ->> 'rule') AS rule,
         arg_max(effect ->> 'owner_role', turn) AS owner_role,
         arg_max(effect ->> 'due_at', turn)::TIMESTAMPTZ AS due_at,
-        max((effect ->> 'at')::TIMESTAMPTZ) FILTER (WHERE effect ->> 'change' = 'met') AS met_at,
+        arg_max((effect ->> 'at')::TIMESTAMPTZ, turn) FILTER (WHERE effect ->> 'change' = 'met') AS met_at,
         arg_max(effect ->> 'change', turn) FILTER (
             WHERE effect ->> 'change' IN ('started', 'met', 'missed', 'cancelled')
         ) AS last_change,

@@ -26,7 +26,7 @@ FROM (
         later,
         stood_still,
         progress,
-        met_at::timestamptz AS met_at,
+        met[cardinality(met)]::timestamptz AS met_at,
         coalesce(later ->> 'change', 'open') AS state,
         coalesce(later ->> 'due_at', started ->> 'due_at')::timestamptz AS due_at
     FROM (
@@ -40,7 +40,8 @@ FROM (
                 CASE WHEN change IN ('moved', 'resumed') THEN effect - 'change' ELSE effect END
                 ORDER BY version, place
             ) FILTER (WHERE change IN ('met', 'missed', 'cancelled', 'moved', 'resumed')) AS later,
-            max(effect ->> 'at') FILTER (WHERE change = 'met') AS met_at,
+            -- Recorded last, not done last: what was done in time may be known after what was done late (X5).
+            array_agg(effect ->> 'at' ORDER BY version, place) FILTER (WHERE change = 'met') AS met,
             array_agg(
                 CASE change WHEN 'suspended' THEN (effect ->> 'at')::timestamptz END ORDER BY version, place
             ) FILTER (WHERE change IN ('suspended', 'moved', 'resumed')) AS stood_still,
