@@ -130,6 +130,16 @@ def test_a_case_that_crosses_months_counts_where_each_thing_happened(shows: Any)
     assert [(each["done"], each["satisfaction"]) for each in calls] == [(0, None), (1, 1.0)]
 
 
+def test_x5_done_late_and_then_known_to_have_been_done_in_time(shows: Any) -> None:
+    show = shows(
+        received("c-1", "2026-10-05T10:00:00+08:00"),
+        on("c-1", "late", "report", "2026-10-05T12:00:00+08:00", to="customer-service-manager"),
+        on("c-1", "in-time", "report", "2026-10-05T10:30:00+08:00", to="customer-service-manager"),
+    )
+    [row] = [each for each in show("deadlines", "2026-10")["by_obligation"] if each["id"] == "S1.report"]
+    assert (row["due"], row["met"], row["late"]) == (1, 1, 0)
+
+
 def test_what_is_half_is_rounded_up(shows: Any) -> None:
     """1 repeat of 32 cases is 0.03125."""
     others = [
