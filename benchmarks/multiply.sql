@@ -4,31 +4,50 @@
 -- Hashes are copied with the entries, so that chains do not fit: nothing measured on it looks at them.
 
 -- # keep
--- The shortest cases, so that there are about ten entries a case, and what is no case.
+-- Of each month the shortest cases, so that there are about ten entries a case; and what is no case.
 CREATE SCHEMA multiplied;
 
 CREATE UNLOGGED TABLE multiplied.kept AS
+WITH cases AS (
+    SELECT
+        stream,
+        count(*) AS entries,
+        date_trunc('month', min(occurred_at)) AS month,
+        -- Whether the last to say something of it said that it is closed: so are those of earlier years.
+        (array_agg(changed ->> 'status' ORDER BY version DESC) FILTER (
+            WHERE changed ? 'status'
+        ))[1] = 'closed' AS ended
+    FROM ledger.entries
+    WHERE type = 'complaint'
+    GROUP BY stream
+),
+
+ranked AS (
+    SELECT stream, ended, avg(entries) OVER (PARTITION BY month ORDER BY entries, stream) AS mean FROM cases
+)
+
 SELECT
-    *,
+    entries.*,
+    ended,
     row_number() OVER (ORDER BY position) AS place,
+    row_number() OVER (PARTITION BY ended ORDER BY position) AS place_of_ended,
     max(occurred_at) OVER (ORDER BY position) AS seen_at,
     (data::text || changed::text || obligations::text) ~ '-202[567]-' AS names_a_case
-FROM ledger.entries
-WHERE stream IN (
-    SELECT stream FROM (
-        SELECT stream, sum(count(*)) OVER (ORDER BY count(*), stream) / row_number() OVER (
-            ORDER BY count(*), stream
-        ) AS mean
-        FROM ledger.entries WHERE type = 'complaint' GROUP BY stream
-    ) AS counted WHERE mean <= 10
-);
+FROM ledger.entries JOIN ranked USING (stream)
+WHERE mean <= 11;
 
-ALTER TABLE multiplied.kept ADD COLUMN cause_place bigint;
-UPDATE multiplied.kept AS later SET cause_place = earlier.place
+ALTER TABLE multiplied.kept ADD COLUMN cause_place bigint, ADD COLUMN cause_place_of_ended bigint;
+UPDATE multiplied.kept AS later SET cause_place = earlier.place,
+    cause_place_of_ended = CASE WHEN earlier.ended THEN earlier.place_of_ended END
 FROM multiplied.kept AS earlier WHERE earlier.position = later.cause;
 
 CREATE UNLOGGED TABLE multiplied.others AS
 SELECT * FROM ledger.entries WHERE type NOT IN ('complaint', 'service', 'measure');
+
+-- They come first, without gaps.
+UPDATE multiplied.others AS other SET position = counted.place
+FROM (SELECT position, row_number() OVER (ORDER BY position) AS place FROM multiplied.others) AS counted
+WHERE counted.position = other.position;
 
 CREATE FUNCTION multiplied.earlier(said text, years integer) RETURNS text
 LANGUAGE sql IMMUTABLE AS $$
@@ -53,12 +72,12 @@ INSERT INTO ledger.entries SELECT * FROM multiplied.others;
 -- All copies of the year that lies `years` before the present one, as the `turn`-th part of the log.
 INSERT INTO ledger.entries
 SELECT
-    others.last + %(turn)s * kept.entries * %(copies)s + (source.place - 1) * %(copies)s + copy,
+    others.last + %(turn)s * ended.entries * %(copies)s + (source.place - 1) * %(copies)s + copy,
     md5(source.stream::text || '-' || %(years)s || '-' || copy)::uuid,
     source.version, source.type, source.kind,
     source.occurred_at - shift.by, source.seen_at - shift.by,
     source.recorded_by, source.actor, source.role, source.rule, source.handbook, source.handbook_version,
-    others.last + %(turn)s * kept.entries * %(copies)s + (source.cause_place - 1) * %(copies)s + copy,
+    others.last + %(turn)s * ended.entries * %(copies)s + (source.cause_place - 1) * %(copies)s + copy,
     source.request_id || '-' || %(years)s || '-' || copy, source.request_digest, source.request_ordinal,
     md5(source.person::text || '-' || %(years)s || '-' || copy)::uuid,
     source.key_commitment,
@@ -72,19 +91,22 @@ SELECT
         ELSE source.changed END,
     source.obligations, source.previous_hash, source.hash
 FROM (SELECT coalesce(max(position), 0) AS last FROM multiplied.others) AS others
-CROSS JOIN (SELECT count(*) AS entries FROM multiplied.kept) AS kept
+CROSS JOIN (SELECT count(*) AS entries FROM multiplied.kept WHERE ended) AS ended
 CROSS JOIN (SELECT make_interval(years => %(years)s) AS by) AS shift
 CROSS JOIN (
     SELECT
-        place, stream, version, type, kind, occurred_at, seen_at, recorded_by, actor, role, rule, handbook,
-        handbook_version, cause_place, request_id, request_digest, request_ordinal, person, key_commitment, subject,
+        CASE WHEN %(years)s = 0 THEN place ELSE place_of_ended END AS place,
+        CASE WHEN %(years)s = 0 THEN cause_place ELSE cause_place_of_ended END AS cause_place,
+        stream, version, type, kind, occurred_at, seen_at, recorded_by, actor, role, rule, handbook,
+        handbook_version, request_id, request_digest, request_ordinal, person, key_commitment, subject,
         previous_hash, hash, names_a_case,
         multiplied.earlier(number, %(years)s) AS number,
         multiplied.earlier(data::text, %(years)s)::jsonb AS data,
         multiplied.earlier(changed::text, %(years)s)::jsonb AS changed,
         multiplied.earlier(obligations::text, %(years)s)::jsonb AS obligations
     FROM multiplied.kept
-    ORDER BY place
+    WHERE %(years)s = 0 OR ended
+    ORDER BY 1
     OFFSET 0
 ) AS source
 CROSS JOIN LATERAL generate_series(1, %(copies)s) AS copy;
