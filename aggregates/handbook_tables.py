@@ -115,6 +115,7 @@ class ObligationRule(Model):
     time runs from: the starting event, the receipt (or the last reopening), or another obligation's start.
     `of` is what owes it: a complaint, or beside the cases a service or a measure, where `@owner` is whom
     the starting fact names. One missed counts as merely late until the end of day `late_days` (S8).
+    `once`: it begins no second time before the case is reopened (S2).
     """
 
     id: str
@@ -134,6 +135,7 @@ class ObligationRule(Model):
     anew_on_reopening: bool = False
     replaces: bool = True
     repeats: bool = False
+    once: bool = False
     more_time: Extension | None = None
     late_days: int | None = Field(default=None, gt=0)
 

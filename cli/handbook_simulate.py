@@ -32,6 +32,7 @@ def result_of(
     """The whole comparison. The connection cannot write any more."""
     from ledger.store import Store
     from policies.library import Library
+    from policies.timers import Timers
 
     connection.execute("SET default_transaction_read_only = on")
     store = Store(connection)
@@ -40,6 +41,9 @@ def result_of(
     window_days = max(
         handbook.repeat.window_days, handbook.recurring.window_days if handbook.recurring else 0
     )
+    # What the clock has not dealt with yet is in neither column: it would be the new handbook's doing.
+    waiting = Timers(store).earliest()
+    until = min(until, waiting) if waiting else until
     past = read_past(store, since, timedelta(days=window_days), chosen)
     would = simulate(handbook, past.done, past.seen, known, since, until, past.asked)
     compared = report(past.was, would, until)

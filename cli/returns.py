@@ -132,7 +132,8 @@ class _Scripts:
 
 def _print_script(row: dict[str, Any]) -> None:
     if row["script"] is not None:
-        print_line(visible(f"\n{row['service']} · {row['script']['title']}"))
+        print_line("")
+        print_line(visible(f"{row['service']} · {row['script']['title']}"))
         print_line(visible(f"  {row['script']['text']}"))
 
 

@@ -70,6 +70,10 @@ SELECT last_value FROM vault.changes;
 SELECT due_at, stream, obligation, n, type FROM policies.timers
 WHERE due_at < %(until)s ORDER BY due_at FETCH FIRST (%(about)s) ROWS WITH TIES;
 
+-- earliest_due --
+-- When the next timer is due, or was
+SELECT min(due_at) FROM policies.timers;
+
 -- stop_timers --
 -- Obligations that the clock need not look at any more
 DELETE FROM policies.timers

@@ -50,6 +50,11 @@ class Timers:
         heapq.heapify(self._due)
         return until if len(rows) < about else rows[-1][0] + SMALLEST
 
+    def earliest(self) -> datetime | None:
+        """When the next one is, or was, due; None where nothing runs."""
+        due_at: datetime | None = ask(self._store, "earliest_due")[0][0]
+        return due_at
+
     def pop(self, until: datetime) -> Timer | None:
         """The next timer due before `until`; it may have been overtaken by a change of its obligation."""
         if self._due and self._due[0][0] < until:

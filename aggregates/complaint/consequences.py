@@ -194,6 +194,8 @@ class _Work:
             return
         if rule.counts_from == "receipt" and self.judged_anew(rule, due):
             return
+        if rule.once and self.begun_already(rule):
+            return
         for obligation in self.open(rule.id):
             if not rule.replaces:
                 return
@@ -204,6 +206,14 @@ class _Work:
             rule.id, n, rule.rule, rule.title, due.started_at, due.at, due.calendar, due.duration, role, owner
         )
         self.record(started(obligation))
+
+    def begun_already(self, rule: ObligationRule) -> bool:
+        """Whether it was owed since the case was last opened."""
+        opened = self.case.reopened_at
+        return any(
+            each.id == rule.id and each.state != "cancelled" and (opened is None or each.started_at >= opened)
+            for each in self.case.obligations.values()
+        )
 
     def judged_anew(self, rule: ObligationRule, due: Due) -> bool:
         """Whether the same receipt has this obligation already, moved where it is due at another time now.

@@ -231,6 +231,8 @@ def test_live_prints_once_a_change_until_it_is_ended(run: Run, tell: Told, datab
         text=True,
         env=environment,
         cwd=Path(__file__).parents[2],
+        # Whoever runs the tests in the background ignores it, and so would everything below.
+        preexec_fn=lambda: signal.signal(signal.SIGINT, signal.SIG_DFL),  # noqa: PLW1509 - no threads here
     ) as process:
         assert process.stdout is not None
         assert process.stderr is not None

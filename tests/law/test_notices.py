@@ -107,6 +107,31 @@ def test_x5_a_miss_is_told_to_the_role_at_the_level(name: str) -> None:
     assert tells(book, *happens(missed, book, case, rule=owed.rule)) == [("X5", book.ladder[1])]
 
 
+def test_s5_a_major_complaint_is_put_before_the_general_manager_at_once() -> None:
+    book = load("service-standard")
+    found = tells(book, *happens(receipt(channel="media", grounds=("media",)), book))
+    assert found == [("S5", "general-manager"), ("S5", "customer-service-manager")]
+    assert tells(book, *happens(receipt(), book)) == []
+
+
+def test_s8_a_complaint_in_a_return_call_goes_to_its_department_and_one_about_quality_to_four() -> None:
+    book = load("service-standard")
+    called = happens(receipt(return_call="XM01-S2026-00001"), book)
+    assert tells(book, *called) == [("S8", "department-head")]
+    judged, other = facts.Classified(category="quality"), facts.Classified(category="delay")
+    four = ["service-adviser", "technical-expert", "inspector", "lead-mechanic"]
+    assert tells(book, *happens(judged, book, called[1])) == [("S8", to) for to in four]
+    assert tells(book, *happens(other, book, called[1])) == []
+    assert tells(book, *happens(judged, book, happens(receipt(), book)[1])) == []
+
+
+def test_d7_a_major_complaint_goes_to_the_managers_at_once() -> None:
+    book = load("auto-dealer")
+    found = tells(book, *happens(receipt(grounds=("declared-major",)), book))
+    assert found == [("D7", to) for to in ("service-manager", "sales-manager", "general-manager")]
+    assert tells(book, *happens(receipt(), book)) == []
+
+
 def missed(owed: str, **fields: Any) -> Event:
     fact = facts.DeadlineMissed(obligation=owed, instance=1, due_at=RECEIPT, **fields)
     return Event(fact, RECEIPT, "policy", None, owed.partition(".")[0])

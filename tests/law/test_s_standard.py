@@ -54,6 +54,13 @@ def test_s1_what_is_recorded_of_an_opinion() -> None:
 REPORTED = [received(), report("30m", "customer-service-manager")]
 
 
+def test_s2_once_missed_it_begins_anew_only_with_a_reopening() -> None:
+    missed = [after("25h", "defer", reason="parts", approved_by="zhao", approved_role="general-manager")]
+    scene = given(*REPORTED, *missed, after("5d", "resume"), report("5d1h", "customer-service-centre"))
+    scene.owes("S2.liability", n=1, state="missed")
+    assert ("S2.liability", 2) not in scene.case.obligations
+
+
 def settled(*more: Line) -> Scene:
     return given(*REPORTED, *more, after("2h", "settle-liability", persons=["wu"], **MANAGER))
 

@@ -84,6 +84,13 @@ def test_under_the_same_handbook_everything_is_as_it_was(simulate: Simulate) -> 
     assert result["not_received"] == 0
 
 
+def test_what_the_clock_has_not_dealt_with_yet_is_no_difference(ledger: psycopg.Connection) -> None:
+    since, later = (datetime.fromisoformat(f"2026-{day}T00:00:00+08:00") for day in ("10-01", "11-20"))
+    result = result_of(ledger, changed(), since, later, ("C1",))
+    assert result["until"] < later
+    assert [row for row in (*result["deadlines"], *result["raised"]) if row["was"] != row["would"]] == []
+
+
 def test_a_shorter_deadline_would_have_been_missed(simulate: Simulate) -> None:
     result = simulate(("due = { hours = 2 }", "due = { hours = 1 }"))
     [missed] = [each for each in result["missed_newly"] if each["id"] == "C2.reply"]
