@@ -7,7 +7,9 @@ from datetime import date
 from aggregates.handbook import Handbook
 from aggregates.handbook_tables import UNLIMITED, ObligationRule, Pattern
 from aggregates.messages import N_
+from policies.handbook_ends import endings
 from policies.handbook_findings import Finding, Place, left_open, mistake
+from policies.handbook_owed import never_owed
 from policies.handbook_reach import out_of_reach, roles_that_may
 from policies.handbook_terms import COMMAND_OF, facts_named, fields_of, roles, steps
 from policies.handbook_titles import titles
@@ -20,6 +22,8 @@ def gaps(handbook: Handbook) -> Iterator[Finding]:
     yield from _raises(handbook)
     yield from _owners(handbook)
     yield from _deadlines(handbook)
+    yield from never_owed(handbook)
+    yield from endings(handbook)
     yield from out_of_reach(handbook)
     yield from _grounds(handbook)
     yield from _calendar(handbook)

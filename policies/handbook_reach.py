@@ -76,7 +76,7 @@ def _allowed(handbook: Handbook, right: Right) -> set[str]:
 def _steps_nobody_takes(handbook: Handbook) -> Iterator[Finding]:
     """A command that waits for what nobody may do can never be used."""
     for index, step in enumerate(handbook.steps):
-        if not any(_can_be_taken(handbook, need) for need in step.needs):
+        if not any(can_be_taken(handbook, need) for need in step.needs):
             yield mistake(
                 ("steps", index, "needs"),
                 N_("{command} waits for what nobody may do: {needs}"),
@@ -85,7 +85,8 @@ def _steps_nobody_takes(handbook: Handbook) -> Iterator[Finding]:
             )
 
 
-def _can_be_taken(handbook: Handbook, need: str) -> bool:
+def can_be_taken(handbook: Handbook, need: str) -> bool:
+    """Whether somebody may do what a step needs (`Contacted:outcome`), or there is no such event."""
     event, _, value = need.partition("#")[0].partition(":")
     if event not in EVENTS:
         return True
