@@ -27,6 +27,15 @@ Values = dict[str, str]
 
 
 @dataclass(frozen=True, slots=True)
+class Row:
+    """A row that was found: where it stands, whose it is, what it says."""
+
+    stream: UUID
+    person: UUID
+    values: Values
+
+
+@dataclass(frozen=True, slots=True)
 class Kept:
     """What the register holds of a row of a file."""
 
@@ -68,18 +77,18 @@ class Customers:
         """Every row, by its digest."""
         return [bytes(row[0]) for row in self._rows("every_row")]
 
-    def found(self, digests: Iterable[bytes]) -> dict[bytes, list[tuple[UUID, Values]]]:
+    def found(self, digests: Iterable[bytes]) -> dict[bytes, list[Row]]:
         """The rows that each digest finds, opened, in one query; none for what nobody is known by."""
-        found: dict[bytes, list[tuple[UUID, Values]]] = {}
+        found: dict[bytes, list[Row]] = {}
         opened: dict[UUID, Values | None] = {}
-        for digest, stream, version, commitment, data, key in self._rows(
+        for digest, stream, version, person, commitment, data, key in self._rows(
             "found", digests=[*digests], most=MOST_FOUND
         ):
             if stream not in opened:
                 opened[stream] = _opened(data, PersonKey(bytes(key)), commitment, stream, version)
             values = opened[stream]
             if values is not None:
-                found.setdefault(bytes(digest), []).append((stream, values))
+                found.setdefault(bytes(digest), []).append(Row(stream, person, values))
         return found
 
     def listed(

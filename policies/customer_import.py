@@ -14,6 +14,7 @@ from uuid import UUID
 
 from aggregates.complaint.commands import personal_fields
 from aggregates.customer import facts
+from aggregates.messages import N_, invalid
 from ledger.customers import TYPE, Customers, Keeping, Kept
 from ledger.entries import Draft, Json
 from ledger.errors import PersonSealed
@@ -53,12 +54,18 @@ def import_customers(
     """Register what `table`, read from `content`, says. The same file again changes nothing.
 
     `complete`: the file is the whole register, what it lacks is removed, unless any row of it is bad. With
-    `dry`, nothing is recorded, only counted.
+    `dry`, nothing is recorded, only counted. Raises `Refused` (`invalid`) for a whole register without one
+    row that can be used: an export that failed, not an organisation that lost its customers.
     """
     run = _Import(desk, table, sha256(content).hexdigest(), by, dry=dry)
     desk.settle()
     for batch in run.batches():
         run.register(batch)
+    if complete and len(run.summary.bad) == run.summary.rows:
+        raise invalid(
+            N_("no row of the file can be used, so --complete would remove every customer; none was removed"),
+            field="complete",
+        )
     if complete and not run.summary.bad:
         run.remove_others()
     run.finish()
@@ -70,7 +77,7 @@ class _Import:
         self._desk, self._table, self._by, self._dry = desk, table, by, dry
         self._room = desk.room
         self._customers = Customers(desk.room.store)
-        self._preparing = Preparing(table, file, desk.room.vault)
+        self._preparing = Preparing(table, file, desk.room.vault, desk.room.library.stores())
         self.summary = Summary(file, table.encoding, list(table.ignored))
 
     def batches(self) -> Iterator[list[Prepared]]:

@@ -1,6 +1,6 @@
 """A row of a file as what the register holds: its fact, by what it is known again, by what it is found."""
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Container, Mapping, Sequence
 from dataclasses import dataclass
 from typing import Any
 
@@ -49,10 +49,13 @@ class Prepared:
 
 
 class Preparing:
-    """Prepares the rows of one file, whose SHA-256 is `file`. A row that stands twice is used once."""
+    """Prepares the rows of one file, whose SHA-256 is `file`. A row that stands twice is used once.
 
-    def __init__(self, table: Table, file: str, vault: Vault) -> None:
-        self._table, self._file, self._vault = table, file, vault
+    `stores`: the codes that are registered; a row of another store is bad.
+    """
+
+    def __init__(self, table: Table, file: str, vault: Vault, stores: Container[str]) -> None:
+        self._table, self._file, self._vault, self._stores = table, file, vault, stores
         self.first: dict[bytes, int] = {}
 
     def prepare(self, row: Row) -> Prepared | Bad:
@@ -65,6 +68,9 @@ class Preparing:
             column = next((name for name, path in _PATHS.items() if ".".join(path) == refused.field), None)
             heading = column and self._table.heading_of(column)
             return Bad(row.line, heading, refused.template, refused.values)
+        if fact.store is not None and fact.store not in self._stores:
+            template = N_("there is no store {store}; register it first: complaints store add")
+            return Bad(row.line, self._table.heading_of("store"), template, {"store": fact.store})
         said = said_of(fact)
         found_by = (self._vault.lookup(*each) for each in identifiers_of(said))
         digests = {lookup.digest: None for lookup in found_by if lookup}

@@ -46,6 +46,12 @@ class Identification:
         """The person alone, of a row of the register."""
         return self._person(_of_person(fact))
 
+    def known_person(self, fact: Intake) -> UUID | None:
+        """The person of an intake, where he is known."""
+        # The thing will be asked for next: one query for both.
+        self._remember([*_of_person(fact), *_of_thing(fact)])
+        return self._known(_of_person(fact))
+
     def load_keys(self) -> None:
         """Read the keys of everybody found so far at once."""
         self._vault.load_keys(set(self._found.values()))

@@ -3,18 +3,20 @@
 One query at most an intake, or a batch of them; none where nobody ever filled the register.
 """
 
-from collections.abc import Container, Iterable, Mapping
+import unicodedata
+from collections.abc import Iterable, Mapping
 from typing import Any, TypeVar
 from uuid import UUID
 
 from aggregates.complaint.facts import Received
-from aggregates.customer.comparing import IDENTIFYING, Known, filling
+from aggregates.customer.comparing import COMPLAINING, IDENTIFYING, Known, filling
 from aggregates.customer.facts import CustomerRegistered
 from aggregates.service.facts import ServiceRecorded
-from ledger.customers import Customers, Values, values_of
+from ledger.customers import Customers, Row, Values, values_of
 from ledger.identity import normalise
 from ledger.store import Store
 from ledger.vault import Vault
+from policies.identification import Identification
 
 FILLED = (
     "customer.number",
@@ -35,16 +37,15 @@ KIND = "customer.kind"
 
 Intake = TypeVar("Intake", Received, ServiceRecorded)
 
-Found = list[tuple[UUID, Values]]
-
 
 class Register:
     """What the register knows of intakes. `exists` is refreshed by whoever asks the database anyway."""
 
-    def __init__(self, store: Store, vault: Vault) -> None:
+    def __init__(self, store: Store, vault: Vault, identification: Identification) -> None:
         self._customers = Customers(store)
         self._vault = vault
-        self._found: dict[bytes, Found] = {}
+        self._identification = identification
+        self._found: dict[bytes, list[Row]] = {}
         self._seen: dict[UUID, tuple[Known, list[Known]]] = {}
         self.exists: bool | None = None
 
@@ -61,17 +62,33 @@ class Register:
         if not self._is_there():
             return intake
         said, rows = self._meant(intake)
-        self._seen[stream] = (said, rows)
-        return _with(intake, filling(said, rows, FILLED))
+        self._seen[stream] = (said, [row for _, row in rows])
+        return _with(intake, self._filling(intake, said, rows, FILLED))
 
-    def filled_visit(self, visit: ServiceRecorded, kinds: Container[str]) -> ServiceRecorded:
+    def filled_visit(self, visit: ServiceRecorded, kinds: Iterable[str]) -> ServiceRecorded:
         """A sale or visit so; of which of the handbook's kinds the customer is as well (C9)."""
         if not self._is_there():
             return visit
-        filled = filling(*self._meant(visit), (*FILLED, KIND))
-        if filled.get(KIND) not in kinds:
-            filled.pop(KIND, None)
-        return _with(visit, filled)
+        filled = self._filling(visit, *self._meant(visit), (*FILLED, KIND))
+        kind = filled.pop(KIND, "")
+        written = next((each for each in kinds if _plain(each) == _plain(kind)), None)
+        return _with(visit, filled if written is None else {**filled, KIND: written})
+
+    def _filling(
+        self, intake: Intake, said: Known, rows: list[tuple[UUID, Known]], paths: tuple[str, ...]
+    ) -> dict[str, str]:
+        """What the rows fill in. Where it was said who complains, only what is sealed under the same person.
+
+        Otherwise erasing the person of the row would leave in the case what the row said.
+        """
+        filled = filling(said, [row for _, row in rows], paths)
+        if not filled or COMPLAINING.isdisjoint(said.written):
+            return filled
+        person = self._identification.known_person(_with(intake, filled))
+        if all(owner == person for owner, _ in rows):
+            return filled
+        filled = filling(said, [row for owner, row in rows if owner == person], paths)
+        return filled if self._identification.known_person(_with(intake, filled)) == person else {}
 
     def _is_there(self) -> bool:
         if self.exists is None:
@@ -79,28 +96,32 @@ class Register:
         return self.exists
 
     def all_filled(self, intakes: Iterable[Received]) -> list[Received]:
-        """Many intakes so, as they will be received; what they name can then be looked up at once."""
+        """Many intakes with all that may be filled in; what they name can then be looked up at once."""
         if not self.exists:
             return [*intakes]
-        return [_with(each, filling(*self._meant(each), FILLED)) for each in intakes]
+        meant = [(each, *self._meant(each)) for each in intakes]
+        return [_with(each, filling(said, [row for _, row in rows], FILLED)) for each, said, rows in meant]
 
-    def _meant(self, intake: Received | ServiceRecorded) -> tuple[Known, list[Known]]:
-        """What is said, and the rows it finds."""
+    def _meant(self, intake: Received | ServiceRecorded) -> tuple[Known, list[tuple[UUID, Known]]]:
+        """What is said, and the rows it finds, each with its person."""
         said = known(said_of(intake))
-        return said, self.rows_for(said.written)
+        return said, [(row.person, known(row.values)) for row in self._rows_for(said.written)]
 
     def seen(self, stream: UUID) -> tuple[Known, list[Known]] | None:
         """What was said and found when `stream` was received here, once."""
         return self._seen.pop(stream, None)
 
     def rows_for(self, said: Mapping[str, str]) -> list[Known]:
-        """Every row that anything of what was said finds."""
+        """What every row says that anything of what was said finds."""
+        return [known(row.values) for row in self._rows_for(said)]
+
+    def _rows_for(self, said: Mapping[str, str]) -> list[Row]:
         digests = self._digests(said)
         if not digests:
             return []
         found = self._found if digests <= self._found.keys() else self._customers.found(digests)
-        rows = {stream: values for digest in digests for stream, values in found.get(digest, ())}
-        return [known(rows[stream]) for stream in sorted(rows)]
+        rows = {row.stream: row for digest in digests for row in found.get(digest, ())}
+        return [rows[stream] for stream in sorted(rows)]
 
     def _digests(self, said: Mapping[str, str]) -> set[bytes]:
         found = (self._vault.lookup(*each) for each in identifiers_of(said))
@@ -141,6 +162,11 @@ def said_of(intake: Received | ServiceRecorded | CustomerRegistered) -> Values:
     return values_of(
         {**parts, "customer_kind": getattr(intake, "customer_kind", None)}, lambda _sealed, _path: None
     )
+
+
+def _plain(kind: str) -> str:
+    """A kind of customer without what customer systems write differently: case, blanks, full-width signs."""
+    return "".join(unicodedata.normalize("NFKC", kind).casefold().split())
 
 
 def _with(intake: Intake, filled: Mapping[str, str]) -> Intake:

@@ -48,7 +48,7 @@ class Workroom:
         self.identification = Identification(vault)
         self.timers = Timers(store)
         self.notices = Notices(store)
-        self.register = Register(store, vault)
+        self.register = Register(store, vault, self.identification)
         self._drafting = Drafting(vault, self.identification, outside)
         self.shelf = Shelf(store, self.library, self.identification, self.timers, self._drafting)
         self.head: int | None = None

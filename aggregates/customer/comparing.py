@@ -29,6 +29,9 @@ CONTRADICTING = frozenset(
 )
 """Where one says otherwise, another customer or another thing is meant; an address may just be new."""
 
+COMPLAINING = frozenset({"customer.name", "customer.phone", "customer.email", "customer.number"})
+"""Where any of these is said, it is said who complains: a row that says otherwise is somebody else's."""
+
 PARTS = ("customer.", "subject.")
 
 
@@ -84,12 +87,14 @@ def _differences(check: IdentityCheck, said: Known, row: Known) -> list[str]:
 def filling(said: Known, rows: Sequence[Known], paths: Sequence[str]) -> dict[str, str]:
     """Those of `paths` that were left out and that all rows meant agree on, as the register writes them.
 
-    Never from a row that contradicts what was said of the customer, or of the thing, unless that very part
-    of it was identified besides; and never anything that was said.
+    Nothing at all from a row that contradicts who complains: what is known of somebody's car is his, and is
+    erased with him. From one that contradicts what was said of the thing, nothing of the thing, and nothing
+    of the customer unless he was identified besides; and never anything that was said.
     """
     filled: dict[str, str] = {}
+    near = nearest(said, [row for row in rows if not said.differs(row, COMPLAINING)])
     for part in PARTS:
-        meant = [row for row in nearest(said, rows) if _means(said, row, part)]
+        meant = [row for row in near if _means(said, row, part)]
         for path in paths:
             if path.startswith(part) and path not in said.written:
                 filled |= _agreed(path, meant)

@@ -13,7 +13,7 @@ SELECT row_digest FROM vault.customers;
 
 -- found --
 -- What these digests find, newest state, with its key; not what is sealed. A switchboard finds no thousands
-SELECT asked.digest, row.stream, row.version, entry.key_commitment, entry.data, person.key
+SELECT asked.digest, row.stream, row.version, row.person, entry.key_commitment, entry.data, person.key
 FROM unnest(%(digests)s::bytea []) AS asked (digest)
 CROSS JOIN LATERAL (
     SELECT * FROM vault.customers

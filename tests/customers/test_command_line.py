@@ -62,6 +62,20 @@ def test_a_bad_row_is_told_and_the_exit_code_says_so(complaints: Run, file: Path
     assert told.returncode == 1
 
 
+def test_an_empty_file_is_no_whole_register(complaints: Run, file: Path) -> None:
+    assert complaints("customers", "import", str(file)).returncode == 0
+    file.write_bytes(text().encode())
+    told = complaints("customers", "import", str(file), "--complete")
+    assert told.returncode == 2
+    assert "no row of the file can be used, so --complete would remove every customer" in told.stderr
+    assert len(json.loads(complaints("customers", "list", "--json").stdout)) == 3
+    file.write_bytes("姓名,手机,门店\n张伟,13812345678,ZZ99\n李娜,13900000001,SH01\n".encode())
+    told = complaints("customers", "import", str(file), "--complete")
+    assert told.returncode == 1
+    assert "line 2, 门店: there is no store ZZ99" in told.stderr
+    assert "Nothing was removed" in told.stderr
+
+
 @pytest.mark.parametrize(
     "arguments, code",
     [

@@ -197,6 +197,16 @@ def test_c9_a_visit_is_filled_in_with_the_kind_that_has_words_of_its_own(
     assert "subject.model" in entry.data["from_register"]
 
 
+@pytest.mark.parametrize("kind", ["VIP", "Vip ", "ＶＩＰ", "v i p"])
+def test_c9_a_kind_that_the_register_writes_otherwise_has_its_words(
+    house: House, imports: Import, kind: str
+) -> None:
+    imports(ZHANG.removesuffix("vip") + kind)
+    asked: dict[str, Any] = {"store": "SH01", "line": "repair", "role": "customer-service-specialist"}
+    reply = house.does(line("record-service", customer={"phone": "13812345678"}, **asked))
+    assert house.entries(str(reply["service"]))[0].draft.data.get("customer_kind") == "vip"
+
+
 def told(house: House, said: dict[str, Any]) -> str:
     """Appended by a desk that reacts to nothing; another one will, which has to read it."""
     return str(house.new_desk().perform(read(said)).get("complaint"))

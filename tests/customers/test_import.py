@@ -83,6 +83,30 @@ def test_what_a_whole_register_lacks_is_removed_unless_a_row_is_bad(house: House
     assert (imports(ZHANG).new, len(rows(house))) == (1, 2)
 
 
+@pytest.mark.parametrize("given", [(), ("=1,x",), ("", ",,,")])
+@pytest.mark.parametrize("dry", [False, True])
+def test_a_whole_register_without_one_good_row_is_refused(
+    house: House, imports: Import, given: tuple[str, ...], dry: bool
+) -> None:
+    imports(ZHANG, LI_ONE)
+    head = house.store.head()
+    with pytest.raises(Refused) as refused:
+        imports(*given, complete=True, dry=dry)
+    assert (refused.value.code, refused.value.field) == ("invalid", "complete")
+    assert house.store.head() == head
+    assert len(rows(house)) == 2
+    assert imports(*given).new == 0
+
+
+def test_a_store_that_nobody_registered_is_a_bad_row(house: House, imports: Import) -> None:
+    head = "姓名,手机,门店"
+    assert imports("张伟,13812345678,SH01", "李娜,13900000001,ZZ99", "王芳,13700000000,", head=head).new == 2
+    again = imports("张伟,13812345678,SH01", "李娜,13900000001,ZZ99", head=head, complete=True)
+    assert [(each.line, each.column, each.values) for each in again.bad] == [(3, "门店", {"store": "ZZ99"})]
+    assert again.removed == 0
+    assert rows(house, "name") == [{"name": "张伟"}, {"name": "王芳"}]
+
+
 def test_a_dry_run_only_counts(house: House, imports: Import) -> None:
     imports(LI_ONE)
     head = house.store.head()

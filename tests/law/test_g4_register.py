@@ -101,9 +101,15 @@ def test_g4_of_several_cars_only_what_they_share() -> None:
     assert {path for path in found if path.startswith("subject.")} == {"subject.kind", "subject.model"}
 
 
-def test_g4_another_customer_is_not_filled_in_but_the_car_is() -> None:
-    said = known(customer_name="wang", subject_kind="vehicle", subject_id="SH1")
-    assert set(filled(said, ZHANG)) == {"subject.model", "subject.vin"}
+@pytest.mark.parametrize("path", ["name", "phone", "number", "email"])
+def test_g4_from_the_row_of_another_customer_not_even_the_car_is_filled_in(path: str) -> None:
+    said = known(**{f"customer_{path}": "other"}, subject_kind="vehicle", subject_id="SH1")
+    assert filled(said, {**ZHANG, "customer.email": "zhang@"}) == {}
+
+
+def test_g4_where_nobody_was_named_the_car_is_enough() -> None:
+    said = known(subject_kind="vehicle", subject_id="SH1")
+    assert set(filled(said, ZHANG)) == {*ZHANG} - {"subject.kind", "subject.id"}
 
 
 def test_g4_nor_the_car_of_another_customer_with_that_phone() -> None:
@@ -118,7 +124,8 @@ def test_g4_another_car_leaves_the_customer() -> None:
 def test_g4_a_phone_and_a_car_of_two_customers() -> None:
     said = known(customer_phone="138", subject_kind="vehicle", subject_id="SH3")
     found = filled(said, ZHANG, LI)
-    assert (found["customer.name"], found["subject.vin"]) == ("zhang", "V3")
+    assert set(found) == {"customer.number", "customer.name", "customer.address"}
+    assert found["customer.name"] == "zhang"
     assert checked(said, ZHANG, LI)[0] == "differs"
 
 
