@@ -100,6 +100,13 @@ def test_two_rows_that_have_nobody_in_common_leave_nobody(tmp_path: Path) -> Non
     assert words.startswith("nobody may close (H6)")
 
 
+def test_the_line_is_of_the_row_that_holds_for_every_case(tmp_path: Path) -> None:
+    some = nobody('"close"', "when = [{ major = [true] }]").replace("[]", '["boss"]')
+    line, words = only(tmp_path, SMALL + nobody('"close"') + some)
+    assert line == "roles = []"
+    assert words.startswith("nobody may close (H6)")
+
+
 def test_what_only_some_cases_forbid_and_what_no_case_needs_may_be_nobodys(tmp_path: Path) -> None:
     some = nobody('"close"', "when = [{ major = [true] }]") + nobody(
         '"resolve"', 'where = { outcome = ["unsettled"] }'
@@ -118,10 +125,23 @@ def test_a_handler_who_owes_something_can_come_about(tmp_path: Path) -> None:
     assert told(tmp_path, HANDLER + nobody('"take-over"')) == []
 
 
+def test_who_stands_on_no_step_takes_over_only_what_is_assigned(tmp_path: Path) -> None:
+    """C7: without an assignment only the role at the level or above takes a case over."""
+    text = HANDLER.replace('chief = "boss"', 'chief = "boss"\nroles = ["auditor"]').replace(
+        "[titles]", '[titles]\nauditor = { en = "auditor", zh = "审计" }'
+    )
+    text += nobody('"take-over"').replace("[]", '["auditor"]')
+    assert told(tmp_path, text) == []
+    line, words = only(tmp_path, text + nobody('"assign"'))
+    assert line == "roles = []"
+    assert "never gets the handler" in words
+
+
 CIRCLES = [
     (step("resolve", '["CallbackDone"]'), "resolve → callback → resolve"),
     (step("resolve", '"SignedOff:customer"'), "resolve → sign-off → resolve"),
     (step("close", '"Closed"'), "close → close"),
+    (step("close", '"Closed"', 'unless = [{ withdrawn = ["*"] }]'), "close → close"),
     (
         step("resolve", '"Investigated"') + step("investigate", '"SolutionProposed"')
         + step("propose", '["Investigated"]'),
@@ -167,7 +187,11 @@ COURSES = [
     step("contact", '"SolutionApproved"', 'where = { purpose = ["outcome"] }'),
     step("resolve", '"Contacted:visit"') + step("contact", '"Resolved"', 'where = { purpose = ["outcome"] }'),
     step("close", '"MeasureOpened"') + step("complete-measure", '"MeasureApproved"'),
+    step("pay-compensation", '"Resolved"') + step("resolve", '"CompensationPaid"'),
+    step("close", '"Closed"', "unless = [{ major = [false] }]"),
+    step("contact", '"Closed"', 'where = { promised_by = ["*"] }'),
     step("close", '"Reopened"'),
+    step("close", '"SolutionProposed"') + step("propose", '"Reopened"'),
     step("close", '"Escalated"') + step("investigate", '"Resolved"'),
 ]
 
