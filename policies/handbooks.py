@@ -2,7 +2,6 @@
 
 import hashlib
 import tomllib
-from collections.abc import Mapping
 from dataclasses import dataclass
 from functools import cache
 from importlib.resources import files
@@ -17,6 +16,7 @@ from aggregates.messages import N_, Refused, unknown
 from policies.handbook_findings import Finding, mistake
 from policies.handbook_lines import line_of
 from policies.handbook_review import review
+from policies.handbook_shape import mistakes_of_shape, without
 
 FOLDER = files("policies") / "handbooks"
 PARTS = ("shared", "automotive")
@@ -115,7 +115,7 @@ def check(path: Path) -> list[Told]:
     try:
         data = tomllib.loads(text)
     except tomllib.TOMLDecodeError as error:
-        return [Told(_line_in(str(error)), mistake((), N_("{reason}"), reason=str(error)))]
+        return [Told(_line_in(str(error), text), mistake((), N_("{reason}"), reason=str(error)))]
     try:
         whole = merged(data)
     except Refused as refused:
@@ -123,17 +123,15 @@ def check(path: Path) -> list[Told]:
     try:
         handbook = Handbook.model_validate(whole)
     except ValidationError as error:
-        found = [_of_shape(each) for each in error.errors(include_url=False, include_input=False)]
+        found = mistakes_of_shape(error)
+        rest = without(whole, [each.place for each in found])
+        handbook_left = rest.handbook()
+        if handbook_left is not None:
+            found += rest.still_wrong(review(handbook_left))
     else:
         found = review(handbook)
     told = [Told(line_of(text, _own(each.place, data, whole)), each) for each in found]
     return sorted(told, key=lambda each: (each.finding.severity, each.line, str(each.finding)))
-
-
-def _of_shape(error: Mapping[str, Any]) -> Finding:
-    place = tuple(error["loc"])
-    reason = str(error["msg"]).removeprefix("Value error, ")
-    return mistake(place, N_("{path}: {reason}"), path=".".join(map(str, place)), reason=reason)
 
 
 def _own(place: tuple[int | str, ...], data: dict[str, Any], whole: dict[str, Any]) -> tuple[int | str, ...]:
@@ -144,7 +142,7 @@ def _own(place: tuple[int | str, ...], data: dict[str, Any], whole: dict[str, An
     return (table, index - len(whole.get(table, ())) + len(data.get(table, ())), *rest)
 
 
-def _line_in(message: str) -> int:
-    """The line that tomllib names: `… (at line 3, column 5)`."""
+def _line_in(message: str, text: str) -> int:
+    """The line that tomllib names: `… (at line 3, column 5)`, or `(at end of document)`."""
     _, found, rest = message.partition("at line ")
-    return int(rest.split(",")[0]) if found else 0
+    return int(rest.split(",")[0]) if found else len(text.splitlines())
