@@ -50,8 +50,8 @@ def _rows(data: dict[str, Any]) -> Iterator[tuple[str, str]]:
     for name, value in data.items():
         if name.endswith("_rule"):
             yield value, name
-        for row in value if isinstance(value, list) else ():
-            if isinstance(row, dict) and "rule" in row:
+        for row in value if isinstance(value, list) else [value]:
+            if isinstance(row, dict) and isinstance(row.get("rule"), str):
                 yield row["rule"], f"{name} {_called(row)}".strip()
 
 
@@ -70,7 +70,8 @@ def _remarks(text: str) -> Iterator[tuple[str, str]]:
             table, rows = match[2], match[1] == "[["
         key = re.match(r"\s*([\w-]+)\s*=", code)
         place = table if match else f"{table} {key[1]}".strip() if key else ""
-        if place and not rows:
+        # A row without a rule of its own is named by the remark at its head.
+        if place and (match or not rows):
             yield from ((f"{group}{number}", place) for group, number in RULE.findall(remark))
 
 
