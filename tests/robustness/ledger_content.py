@@ -107,6 +107,10 @@ def _opened(value: Any, entry: Entry, vault: Vault, path: str) -> Any:
         return str(error)
 
 
+NUMBERED = ("complaint", "service", "measure")
+"""What gets a number with its first entry."""
+
+
 def assert_whole(connection: Connection) -> None:
     """Nothing half there, nothing changed, no gap: positions, versions, chains, hashes, numbers."""
     entries = all_entries(connection)
@@ -118,7 +122,7 @@ def assert_whole(connection: Connection) -> None:
         assert [entry.draft.version for entry in stream] == list(range(1, len(stream) + 1))
         assert stream[0].previous_hash is None
         assert all(after.previous_hash == before.hash for before, after in pairwise(stream))
-        assert (stream[0].number is not None) == (stream[0].draft.type == "complaint")
+        assert (stream[0].number is not None) == (stream[0].draft.type in NUMBERED)
     assert_numbers_gapless([entry.number for entry in entries if entry.number])
 
 
