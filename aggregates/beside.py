@@ -1,7 +1,7 @@
 """What stands beside the cases and owes something of its own: a service, a measure."""
 
 from abc import ABC, abstractmethod
-from collections.abc import Mapping
+from collections.abc import Iterator, Mapping
 from dataclasses import dataclass, field, replace
 from datetime import datetime, timedelta
 from typing import Any, ClassVar, Self
@@ -77,11 +77,17 @@ def consequences(matter: Matter, event: Event, handbook: Handbook) -> list[Effec
             record(changed(obligation, "met", at=event.at))
         elif obligation.owed and any(meant(each, event, handbook) for each in rule.cancelled_by):
             record(changed(obligation, "cancelled"))
+    for rule in beginning(matter, event, handbook):
+        record(started(_begun(rule, matter, event, handbook)))
+    return effects
+
+
+def beginning(matter: Matter, event: Event, handbook: Handbook) -> Iterator[ObligationRule]:
+    """The rules of what begins to be owed with `event`; `matter` has taken it in."""
     for rule in handbook.obligations_of(matter.type):
         starting = any(meant(each, event, handbook) for each in rule.start)
         if starting and holds(rule.when, matter, event) and not any_holds(rule.unless, matter, event):
-            record(started(_begun(rule, matter, event, handbook)))
-    return effects
+            yield rule
 
 
 def _not_done_before(obligation: Obligation, event: Event) -> bool:

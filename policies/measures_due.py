@@ -8,6 +8,7 @@ from collections.abc import Iterable, Iterator
 from dataclasses import replace
 from uuid import uuid5
 
+from aggregates.beside import beginning
 from aggregates.complaint import facts
 from aggregates.complaint.commands import Command
 from aggregates.complaint.recurring import VOID, group, no_longer, window
@@ -58,6 +59,7 @@ def recurring(room: Workroom, recorded: Recorded) -> Iterator[Recorded]:
                 yield from call_off(room, asked, _again(recorded, asked.rule), recorded.position)
     if recorded.event.name not in JUDGING:
         return
+    yield from _drafted_by_others(room, recorded)
     for asked in no_longer(case):
         command = _again(recorded, asked.rule)
         others = _others(room, asked, case)
@@ -65,6 +67,24 @@ def recurring(room: Workroom, recorded: Recorded) -> Iterator[Recorded]:
         for other in others:
             yield from _grouped(room, room.standing(other.stream).case, recorded)
     yield from _grouped(room, room.standing(recorded.stream).case, recorded)
+
+
+def _drafted_by_others(room: Workroom, recorded: Recorded) -> Iterator[Recorded]:
+    """D6: where somebody else drafts for the category that a case has now, he is asked instead."""
+    case = room.standing(recorded.stream).case
+    for asked in case.measures_to_draft:
+        measure = room.shelf.find(Measure, asked.number)
+        now = MeasureAsked(complaints=measure.complaints, store=measure.store, category=case.category)
+        event = replace(recorded.event, fact=now, rule=asked.rule)
+        handbook = room.handbook_of(case)
+        before, after = (
+            [rule.id for rule in beginning(each, event, handbook)]
+            for each in (measure, replace(measure, category=case.category))
+        )
+        if asked.cause is None and before != after:
+            yield from call_off(room, asked, _again(recorded, asked.rule), recorded.position)
+            due = by_policy(facts.MeasureDue(), recorded.event, asked.rule)
+            yield from ask(room, due, [room.standing(recorded.stream).case], recorded.position)
 
 
 def _again(recorded: Recorded, rule: str) -> Command:

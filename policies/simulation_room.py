@@ -3,6 +3,7 @@
 Whatever tried to write would fail.
 """
 
+from collections import defaultdict, deque
 from collections.abc import Iterable
 from datetime import datetime
 from typing import Any, cast
@@ -35,7 +36,9 @@ class QuietShelf(Shelf):
     def __init__(self, asked: Iterable[Asked]) -> None:
         self._shelved: dict[UUID, Shelved] = {}
         self._streams: dict[str, UUID] = {}
-        self._asked = {(complaints, rule): number for complaints, rule, number in asked}
+        self._asked: defaultdict[tuple[tuple[str, ...], str], deque[str]] = defaultdict(deque)
+        for complaints, rule, number in asked:
+            self._asked[complaints, rule].append(number)
 
     def __len__(self) -> int:
         return len(self._shelved)
@@ -50,8 +53,9 @@ class QuietShelf(Shelf):
         return stream in self._shelved
 
     def number_as_asked(self, complaints: tuple[str, ...], rule: str) -> str | None:
-        """The number of the measure that was asked for because of these complaints; given out once."""
-        return self._asked.pop((complaints, rule), None)
+        """The numbers of the measures asked for because of these complaints, each once, in their order."""
+        numbers = self._asked[complaints, rule]
+        return numbers.popleft() if numbers else None
 
     def find(self, kind: type[AnyMatter], number: str, field: str | None = None) -> AnyMatter:
         """The service or measure of this number. Raises `Refused` (`unknown`)."""

@@ -46,6 +46,19 @@ def test_d6_asks_for_it_under_its_own_rule(say: Say, desk: Desk) -> None:
     assert ("measure-due.v1", "D6") in history(desk, "WH01-2026-00001")
 
 
+def test_d6_who_drafts_it_is_the_manager_of_the_category_as_it_was_judged_last(say: Say, desk: Desk) -> None:
+    manager = {"by": "wu", "role": "customer-relations-manager", "complaint": "WH01-2026-00001"}
+    judged = on_case("classify", "2026-10-12T10:10:00+08:00") | manager | {"grounds": ["declared-major"]}
+    again = judged | {"id": "again", "at": "2026-10-12T10:20:00+08:00"}
+    say(receipt(**AT_WUHAN), judged | {"category": "repair-quality"}, again | {"category": "service-quality"})
+    first, second = "WH01-M2026-00001", "WH01-M2026-00002"
+    assert obligations(desk, first) == {"D6.draft": ("open", None)}
+    sales = again | {"id": "sales", "at": "2026-10-12T10:30:00+08:00", "category": "sales-contract"}
+    say(sales)
+    assert obligations(desk, first) == {"D6.draft": ("cancelled", None)}
+    assert obligations(desk, second) == {"D6.draft-sales": ("open", None)}
+
+
 def test_s13_none_is_asked_for_where_one_was_opened_before(say: Say, desk: Desk) -> None:
     say(receipt(), measure(), on_case("classify", "2026-10-13T10:00:00+08:00", grounds=["media"]))
     assert "measure-due.v1" not in {kind for kind, _ in history(desk, "XM01-2026-00001")}
