@@ -19,7 +19,7 @@ if TYPE_CHECKING:
 
 _COLUMNS = (
     "id", "state", "number", "store", "rule", "recipient", "title", "text", "happened_at", "attempts",
-    "next_at", "sent_at", "way", "problem", "cause", "key",
+    "next_at", "sent_at", "way", "problem", "reached", "cause", "key",
 )  # fmt: skip
 
 _EVERY = "all"
@@ -80,7 +80,11 @@ def _print(rows: list[dict[str, Any]]) -> None:
 def _problem(row: dict[str, Any]) -> str:
     if row["state"] == "waiting" and not row["attempts"]:
         return _("not tried yet, or no address")
-    return row["problem"] or ""
+    return " · ".join(filter(None, (row["problem"], _reached(row))))
+
+
+def _reached(row: dict[str, Any]) -> str:
+    return _("it reached {addresses}").format(addresses=", ".join(row["reached"])) if row["reached"] else ""
 
 
 def _fields(notice: "Listed") -> dict[str, Any]:
@@ -137,9 +141,10 @@ def dead_letters(connection: "Connection", owner: str | None, store: str | None)
             "n": row["id"],
             "suspended_at": None,
             "duration": None,
-            "notice": {name: row[name] for name in ("id", "recipient", "attempts", "problem")},
+            "notice": {name: row[name] for name in ("id", "recipient", "attempts", "problem", "reached")},
             "explanation": [
                 _("Notice {id} could not be delivered in {attempts} attempts: {problem}").format(**row),
+                *filter(None, [_reached(row)]),
                 _("Send it once more: complaints policies retry {id}").format(**row),
             ],
         }

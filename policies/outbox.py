@@ -50,7 +50,10 @@ class Kept:
 
 @dataclass(frozen=True, slots=True)
 class Claimed:
-    """A notice that this sender alone may send now; `key` is the same at every attempt."""
+    """A notice that this sender alone may send now; `key` is the same at every attempt.
+
+    `reached`: the addresses that an earlier attempt got it to.
+    """
 
     id: int
     key: UUID
@@ -61,11 +64,12 @@ class Claimed:
     happened_at: datetime
     texts: Texts
     attempts: int
+    reached: tuple[str, ...]
 
 
 @dataclass(frozen=True, slots=True)
 class Listed:
-    """A notice as people see it; `problem` is why the last attempt failed."""
+    """A notice as people see it; `problem` is why the last attempt failed, `reached` who has it all the same."""
 
     id: int
     key: UUID
@@ -82,6 +86,7 @@ class Listed:
     sent_at: datetime | None
     way: str | None
     problem: str | None
+    reached: tuple[str, ...]
     texts: Texts
 
 
@@ -99,19 +104,24 @@ def claim(
     roles, stores = zip(*reached, strict=True)
     given = {"claim": token, "lease": LEASE, "until": until, "roles": list(roles), "stores": list(stores)}
     row = store.execute(_SQL["claim"], given).fetchone()
-    return None if row is None else Claimed(*row)
+    return None if row is None else Claimed(*row[:-1], reached=tuple(row[-1]))
 
 
 def delivered(store: Store, token: UUID, notice: Claimed, way: str, now: datetime) -> None:
     """Record that it was sent."""
-    _settle(store, token, notice, state="sent", next_at=now, way=way, sent_at=now, problem=None)
+    _settle(store, token, notice, state="sent", next_at=now, way=way, sent_at=now, problem=None, reached=[])
 
 
-def failed(store: Store, token: UUID, notice: Claimed, way: str, now: datetime, problem: str) -> None:
-    """Record that it could not be sent: tried again later, or after the last attempt a dead letter."""
+def failed(
+    store: Store, token: UUID, notice: Claimed, way: str, now: datetime, problem: str, reached: Iterable[str]
+) -> None:
+    """Record that it could not be sent, or not to all: tried again later; after the last time a dead letter."""
     state: State = "dead" if notice.attempts >= ATTEMPTS else "waiting"
     next_at = now + delay_after(notice.attempts)
-    _settle(store, token, notice, state=state, next_at=next_at, way=way, sent_at=None, problem=problem)
+    _settle(
+        store, token, notice, state=state, next_at=next_at, way=way, sent_at=None, problem=problem,
+        reached=list(reached),
+    )  # fmt: skip
 
 
 def _settle(store: Store, token: UUID, notice: Claimed, **became: object) -> None:
@@ -127,7 +137,7 @@ def delay_after(attempts: int) -> timedelta:
 def listed(store: Store, states: Iterable[State], at_store: str | None = None) -> list[Listed]:
     """The notices in these states, oldest first."""
     rows = store.execute(_SQL["listed"], {"states": list(states), "store": at_store}).fetchall()
-    return [Listed(*row) for row in rows]
+    return [Listed(*row[:-2], reached=tuple(row[-2]), texts=row[-1]) for row in rows]
 
 
 def waiting(store: Store) -> int:

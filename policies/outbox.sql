@@ -33,12 +33,13 @@ WHERE id = (
         )
     ORDER BY next_at, id LIMIT 1 FOR UPDATE SKIP LOCKED
 )
-RETURNING id, key, recipient, number, store, rule, happened_at, texts, attempts;
+RETURNING id, key, recipient, number, store, rule, happened_at, texts, attempts, reached;
 
 -- settle --
 -- What became of a notice; only whoever holds the claim may say so
 UPDATE policies.notices SET
     state = %(state)s, next_at = %(next_at)s, way = %(way)s, sent_at = %(sent_at)s, problem = %(problem)s,
+    reached = reached || %(reached)s::text [],
     claim = NULL, claimed_until = NULL
 WHERE id = %(id)s AND claim = %(claim)s;
 
@@ -46,7 +47,7 @@ WHERE id = %(id)s AND claim = %(claim)s;
 -- Notices in some states, oldest first
 SELECT
     id, key, cause, rule, number, store, recipient, state, attempts, happened_at, noted_at, next_at, sent_at,
-    way, problem, texts
+    way, problem, reached, texts
 FROM policies.notices
 WHERE state = ANY(%(states)s::text []) AND (%(store)s::text IS NULL OR store = %(store)s)
 ORDER BY id;

@@ -11,7 +11,7 @@ from ledger.database import connect
 from ledger.errors import DatabaseUnreachable
 from ledger.outside import Outside
 from ledger.store import Store
-from policies.address_book import AddressBook
+from policies.address_book import Address, AddressBook
 from policies.outbox import Claimed, claim, delivered, failed
 from policies.ways import Message, Undelivered
 
@@ -47,17 +47,23 @@ class Sender:
                 break
             address = self._book.find(notice.recipient, notice.store)
             assert address is not None, "only notices that have an address are claimed"
-            way = self._book.ways[address.way]
             try:
-                way.deliver(self._message(notice), address.to, self._outside.now())
+                self._deliver(notice, address)
             except Undelivered as error:
                 log.info("notice %s to %s: %s", notice.id, notice.recipient, error)
-                failed(self._store, token, notice, address.way, self._outside.now(), str(error))
+                now = self._outside.now()
+                failed(self._store, token, notice, address.way, now, str(error), error.reached)
                 tally.failed += 1
             else:
                 delivered(self._store, token, notice, address.way, self._outside.now())
                 tally.sent += 1
         return tally
+
+    def _deliver(self, notice: Claimed, address: Address) -> None:
+        """Send it to whoever at this address has not got it yet. Raises `Undelivered`."""
+        left = tuple(to for to in address.to if to not in notice.reached)
+        if left or not address.to:
+            self._book.ways[address.way].deliver(self._message(notice), left, self._outside.now())
 
     def _message(self, notice: Claimed) -> Message:
         language = self._book.language

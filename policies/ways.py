@@ -14,7 +14,7 @@ import socket
 import ssl
 import subprocess
 import threading
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Iterator, Mapping
 from contextlib import contextmanager, suppress
 from dataclasses import dataclass
 from datetime import datetime
@@ -43,7 +43,11 @@ MailAddress = Annotated[str, StringConstraints(pattern=MAIL_ADDRESS, max_length=
 
 
 class Undelivered(Exception):  # noqa: N818 - says what is so
-    """A notice did not get through this time."""
+    """A notice did not get through this time; at the addresses `reached` it did."""
+
+    def __init__(self, why: str, reached: tuple[str, ...] = ()) -> None:
+        super().__init__(why)
+        self.reached = reached
 
 
 @dataclass(frozen=True, slots=True)
@@ -96,7 +100,8 @@ class Smtp(Model):
                 server.login(self.user, self.password or "")
             refused = server.send_message(mail, self.sender, list(to))
             if refused:
-                raise Undelivered(_line(f"refused for {', '.join(refused)}"))
+                taken = tuple(each for each in to if each not in refused)
+                raise Undelivered(_line(_refusals(refused)), taken)
 
     def _server(self) -> smtplib.SMTP:
         name = socket.gethostname()
@@ -109,6 +114,14 @@ class Smtp(Model):
         # What smtplib checks the certificate against, which it learns only where it connects by itself.
         server._host = self.host  # type: ignore[attr-defined]  # noqa: SLF001 - there is no public way
         return server
+
+
+def _refusals(refused: Mapping[str, tuple[int, bytes]]) -> str:
+    """Which addresses a mail server refused, and in which words."""
+    return "; ".join(
+        f"refused for {address}: {code} {said.decode('utf-8', 'replace')}"
+        for address, (code, said) in refused.items()
+    )
 
 
 class Webhook(Model):
@@ -212,6 +225,8 @@ def _trouble_told() -> Iterator[None]:
         yield
     except subprocess.TimeoutExpired:
         raise Undelivered("no end in time") from None
+    except smtplib.SMTPRecipientsRefused as error:
+        raise Undelivered(_line(_refusals(error.recipients))) from error
     except (OSError, http.client.HTTPException, smtplib.SMTPException, ValueError) as error:
         raise Undelivered(_line(str(error) or type(error).__name__)) from error
 

@@ -1,5 +1,6 @@
 """Address books for tests, and a sender that uses them."""
 
+from collections.abc import Sequence
 from typing import Any
 
 from ledger.store import Store
@@ -20,10 +21,10 @@ def web(calls: Calls | str, *roles: str, **book: Any) -> AddressBook:
     return AddressBook.model_validate({"ways": ways, "addresses": addresses, **book})
 
 
-def mail(mails: Mails, *roles: str, **book: Any) -> AddressBook:
-    """Each role gets an e-mail."""
+def mail(mails: Mails, *roles: str, to: Sequence[str] = (), **book: Any) -> AddressBook:
+    """Each role gets an e-mail; where `to` is given, at these addresses."""
     server = {"host": "127.0.0.1", "port": mails.port, "tls": "none", "from": "ledger@example.com"}
-    addresses = [{"role": role, "way": "mail", "to": f"{role}@example.com"} for role in roles]
+    addresses = [{"role": role, "way": "mail", "to": list(to) or f"{role}@example.com"} for role in roles]
     return AddressBook.model_validate(
         {"ways": {"mail": {"kind": "smtp", **server}}, "addresses": addresses, **book}
     )

@@ -18,12 +18,21 @@ from aiosmtpd.smtp import SMTP, Envelope, Session
 
 @dataclass
 class Mails:
-    """What a mail server received; `answer` is what it says to each."""
+    """What a mail server received; `answer` is what it says to each, unless an address is `refused`."""
 
     port: int = 0
     answer: str = "250 OK"
+    refused: set[str] = field(default_factory=set)
     received: list[EmailMessage] = field(default_factory=list)
     to: list[list[str]] = field(default_factory=list)
+
+    async def handle_RCPT(  # noqa: N802 - aiosmtpd's name
+        self, server: SMTP, session: Session, envelope: Envelope, address: str, options: list[str]
+    ) -> str:
+        if address in self.refused:
+            return "550 no such user"
+        envelope.rcpt_tos.append(address)
+        return "250 OK"
 
     async def handle_DATA(self, server: SMTP, session: Session, envelope: Envelope) -> str:  # noqa: N802 - aiosmtpd's name
         assert isinstance(envelope.content, bytes)

@@ -97,6 +97,19 @@ def test_a_dead_letter_stands_in_due_until_it_is_sent_again(run: Run, house: Hou
     assert "legal" in {call.json["recipient"] for call in calls.received}
 
 
+def test_whoever_has_it_all_the_same_is_named(run: Run, house: House) -> None:
+    house.opens(grounds=["media"])
+    house.store.execute(
+        b"UPDATE policies.notices SET state = 'dead', attempts = 12, problem = 'refused for b@x: 550',"
+        b" reached = '{a@x,c@x}' WHERE recipient = 'legal'"
+    )
+    (dead,) = ask(run, "policies", "notices", "--state", "dead")
+    assert dead["reached"] == ["a@x", "c@x"]
+    assert "refused for b@x: 550 · it reached a@x, c@x" in run("policies", "notices").stdout
+    assert [each["notice"]["reached"] for each in ask(run, "due") if "notice" in each] == [["a@x", "c@x"]]
+    assert "it reached a@x, c@x" in run("due", "--explain").stdout
+
+
 def test_looking_changes_nothing(run: Run, house: House) -> None:
     house.opens(grounds=["media"])
     before = ask(run, "policies", "notices", "--state", "all")

@@ -90,6 +90,32 @@ def test_what_never_gets_through_becomes_a_dead_letter_and_can_be_sent_again(
     assert outbox(house, "dead") == []
 
 
+def test_who_has_it_gets_it_no_second_time_where_a_server_refuses_another(house: House, mails: Mails) -> None:
+    house.opens(grounds=["media"])
+    there, gone, new = "there@example.com", "gone@example.com", "new@example.com"
+    mails.refused = {gone}
+    for _ in range(ATTEMPTS):
+        sender(house, mail(mails, "legal", to=[there, gone])).send_due()
+        house.outside.advance(hours=6)
+    assert mails.to == [[there]]
+    (dead,) = outbox(house, "dead")
+    assert (dead.reached, dead.problem) == ((there,), f"refused for {gone}: 550 no such user")
+    retry(house.store, house.outside.now(), None)
+    assert sender(house, mail(mails, "legal", to=[there, new])).send_due().sent == 1
+    assert mails.to == [[there], [new]]
+
+
+def test_nothing_is_sent_where_the_address_that_was_refused_is_no_longer_in_the_book(
+    house: House, mails: Mails
+) -> None:
+    house.opens(grounds=["media"])
+    mails.refused = {"gone@example.com"}
+    sender(house, mail(mails, "legal", to=["there@example.com", "gone@example.com"])).send_due()
+    house.outside.advance(hours=6)
+    assert sender(house, mail(mails, "legal", to=["there@example.com"])).send_due().sent == 1
+    assert mails.to == [["there@example.com"]]
+
+
 def test_two_senders_never_send_the_same_at_the_same_time(
     database_url: str, house: House, calls: Calls
 ) -> None:

@@ -87,6 +87,17 @@ def test_a_mail_server_that_says_no(mails: Mails, answer: str) -> None:
         smtp(mails.port).deliver(message(), ("a@example.com",), NOW)
 
 
+def test_a_mail_server_that_refuses_one_of_two(mails: Mails) -> None:
+    mails.refused = {"b@example.com"}
+    with pytest.raises(Undelivered, match=r"refused for b@example\.com: 550 no such user") as caught:
+        smtp(mails.port).deliver(message(), ("a@example.com", "b@example.com"), NOW)
+    assert caught.value.reached == ("a@example.com",)
+    assert mails.to == [["a@example.com"]]
+    with pytest.raises(Undelivered, match=r"^refused for b@example\.com: 550 no such user$") as caught:
+        smtp(mails.port).deliver(message(), ("b@example.com",), NOW)
+    assert caught.value.reached == ()
+
+
 def test_a_mail_server_without_tls_is_not_told_where_tls_is_wanted(mails: Mails) -> None:
     with pytest.raises(Undelivered, match="STARTTLS"):
         smtp(mails.port, tls="starttls").deliver(message(), ("a@example.com",), NOW)
