@@ -69,7 +69,7 @@ class Claimed:
 
 @dataclass(frozen=True, slots=True)
 class Listed:
-    """A notice as people see it; `problem` is why the last attempt failed, `reached` who has it all the same."""
+    """A notice as people see it: why the last attempt failed, and who has it all the same (`reached`)."""
 
     id: int
     key: UUID
@@ -115,7 +115,7 @@ def delivered(store: Store, token: UUID, notice: Claimed, way: str, now: datetim
 def failed(
     store: Store, token: UUID, notice: Claimed, way: str, now: datetime, problem: str, reached: Iterable[str]
 ) -> None:
-    """Record that it could not be sent, or not to all: tried again later; after the last time a dead letter."""
+    """Record that it could not be sent to all: tried again later, or after the last time a dead letter."""
     state: State = "dead" if notice.attempts >= ATTEMPTS else "waiting"
     next_at = now + delay_after(notice.attempts)
     _settle(
