@@ -64,7 +64,7 @@ class Claimed:
     happened_at: datetime
     texts: Texts
     attempts: int
-    reached: tuple[str, ...]
+    reached: Sequence[str]
 
 
 @dataclass(frozen=True, slots=True)
@@ -86,7 +86,7 @@ class Listed:
     sent_at: datetime | None
     way: str | None
     problem: str | None
-    reached: tuple[str, ...]
+    reached: Sequence[str]
     texts: Texts
 
 
@@ -104,7 +104,7 @@ def claim(
     roles, stores = zip(*reached, strict=True)
     given = {"claim": token, "lease": LEASE, "until": until, "roles": list(roles), "stores": list(stores)}
     row = store.execute(_SQL["claim"], given).fetchone()
-    return None if row is None else Claimed(*row[:-1], reached=tuple(row[-1]))
+    return None if row is None else Claimed(*row)
 
 
 def delivered(store: Store, token: UUID, notice: Claimed, way: str, now: datetime) -> None:
@@ -137,7 +137,7 @@ def delay_after(attempts: int) -> timedelta:
 def listed(store: Store, states: Iterable[State], at_store: str | None = None) -> list[Listed]:
     """The notices in these states, oldest first."""
     rows = store.execute(_SQL["listed"], {"states": list(states), "store": at_store}).fetchall()
-    return [Listed(*row[:-2], reached=tuple(row[-2]), texts=row[-1]) for row in rows]
+    return [Listed(*row) for row in rows]
 
 
 def waiting(store: Store) -> int:

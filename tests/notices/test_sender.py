@@ -99,7 +99,7 @@ def test_who_has_it_gets_it_no_second_time_where_a_server_refuses_another(house:
         house.outside.advance(hours=6)
     assert mails.to == [[there]]
     (dead,) = outbox(house, "dead")
-    assert (dead.reached, dead.problem) == ((there,), f"refused for {gone}: 550 no such user")
+    assert (dead.reached, dead.problem) == ([there], f"refused for {gone}: 550 no such user")
     retry(house.store, house.outside.now(), None)
     assert sender(house, mail(mails, "legal", to=[there, new])).send_due().sent == 1
     assert mails.to == [[there], [new]]
