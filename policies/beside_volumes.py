@@ -2,8 +2,9 @@
 
 from typing import Annotated
 
-from pydantic import Field, model_validator
+from pydantic import Field, ValidationInfo, field_validator
 
+from aggregates.messages import N_
 from aggregates.values import Model, Word
 from ledger.entries import Draft, Json
 from ledger.records import Answer
@@ -23,11 +24,12 @@ class SetVolumes(Model):
     returning: Count
     cars_in_area: Count
 
-    @model_validator(mode="after")
-    def _returning_are_serviced(self) -> "SetVolumes":
-        if self.returning > self.serviced:
-            raise ValueError("no more customers return than are serviced")
-        return self
+    @field_validator("returning")
+    @classmethod
+    def _returning_are_serviced(cls, returning: int, known: ValidationInfo) -> int:
+        if returning > known.data.get("serviced", returning):
+            raise ValueError(N_("no more customers return than are serviced"))
+        return returning
 
 
 def set_volumes(room: Workroom, asked: SetVolumes, wish: Wish) -> Outcome:

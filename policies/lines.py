@@ -13,7 +13,7 @@ from pydantic import StringConstraints, ValidationError
 from aggregates.complaint.commands import COMMANDS, asked_fact, first_mistake
 from aggregates.messages import N_, invalid
 from aggregates.values import ONE_LINE, Instant, Model, Word
-from ledger.entries import canonical
+from ledger.entries import Json, canonical
 from policies.beside_commands import BESIDE, WITH_ROLE
 
 LINE_LIMIT_BYTES = 64_000_000
@@ -136,13 +136,35 @@ def _content(line: Mapping[str, Any]) -> str:
         str(line["id"]).encode()
     except UnicodeEncodeError:
         raise invalid(
-            N_("the text holds half a character (a lone surrogate), which is not UTF-8"), field=None
+            N_("the text holds half a character (a lone surrogate), which is not UTF-8"),
+            field=_not_canonical(line),
         ) from None
     except (TypeError, RecursionError):
         raise invalid(
-            N_("the line holds a value that is not text, whole number, true, false or null"), field=None
+            N_("the line holds a value that is not text, whole number, true, false or null"),
+            field=_not_canonical(line),
         ) from None
     return text
+
+
+def _not_canonical(value: Any) -> str | None:
+    """The path of the first field that has no canonical text."""
+    path: list[str] = []
+    while isinstance(value, Mapping):
+        found = next((key for key in value if not _is_canonical({key: value[key]})), None)
+        if found is None:
+            break
+        path.append(found)
+        value = value[found]
+    return ".".join(path) or None
+
+
+def _is_canonical(value: Json) -> bool:
+    try:
+        canonical(value).encode()
+    except (UnicodeEncodeError, TypeError, RecursionError):
+        return False
+    return True
 
 
 def id_of(line: Mapping[str, Any]) -> str | None:
