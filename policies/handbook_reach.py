@@ -12,6 +12,7 @@ from policies.handbook_terms import BY_POLICY, COMMAND_OF, EVENTS, facts_named, 
 def out_of_reach(handbook: Handbook) -> Iterator[Finding]:
     """What no role may ever do, though something waits for it."""
     yield from _never(handbook)
+    yield from _steps_before_the_receipt(handbook)
     yield from _steps_nobody_takes(handbook)
 
 
@@ -71,6 +72,16 @@ def _allowed(handbook: Handbook, right: Right) -> set[str]:
         if right.level or (right.from_role and handbook.at_or_above(role, right.from_role))
     }
     return {*right.roles, *above}
+
+
+def _steps_before_the_receipt(handbook: Handbook) -> Iterator[Finding]:
+    """A case begins with its receipt: what that waits for has never happened."""
+    for index, step in enumerate(handbook.steps):
+        if "receive" in step.command:
+            yield mistake(
+                ("steps", index, "command"),
+                N_("receive opens the case, nothing can have happened before it; leave it out"),
+            )
 
 
 def _steps_nobody_takes(handbook: Handbook) -> Iterator[Finding]:

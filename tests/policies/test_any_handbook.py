@@ -146,13 +146,16 @@ def holds(history: tuple[Handbook, list[Line]]) -> None:
             if line.name == "approve-compensation":
                 total = before.approved + Decimal(line.fields["amount"])
                 assert handbook.limit_of(line.role or handbook.ladder[0]) >= total
+        if not scene.events:
+            # Who may not receive it opens no case that others could work on.
+            return
         never_stuck(scene)
 
 
 def never_stuck(scene: Scene) -> None:
     """X4: something is owed to someone by some time, or a review date is set, or it is closed."""
     case = scene.case
-    if not scene.events or case.closed:
+    if case.closed:
         return
     if case.status == "pending":
         assert case.review_at is not None

@@ -131,6 +131,7 @@ MISTAKES = [
         "nobody may do what meets H1.settle",
     ),
     ('needs = "Contacted:outcome"', 'needs = "LiabilityEnforced"', "close waits for what nobody may do"),
+    ('command = "close"', 'command = ["close", "receive"]', "receive opens the case"),
     ('owner = "clerk"', 'owner = "@raised-to"', "H1.settle could be nobody's"),
     (IDLE, "", "a case could be without an owner"),
     (
