@@ -116,7 +116,7 @@ def _people(connection: "Connection", text: str) -> tuple[UUID, ...]:
     from ledger.vault import Vault
 
     vault = Vault(Store(connection), Outside())
-    return tuple(set(vault.find([(kind, text) for kind in _IDENTIFIERS]).values()))
+    return tuple(vault.persons([(kind, text) for kind in _IDENTIFIERS]))
 
 
 def _print(rows: list[dict[str, Any]]) -> None:

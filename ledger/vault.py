@@ -22,6 +22,11 @@ Identifier = tuple[str, str]
 """A kind and what was written: `("phone", "138 1234 5678")`; see `ledger.identity`."""
 
 
+def in_stead_of(sealed: UUID) -> Identifier:
+    """By what the person is found who was made for what somebody says while his data are sealed."""
+    return "in-stead-of", str(sealed)
+
+
 class Vault:
     """The vault behind `store`. Keys once read are kept until `notice` hears that one went."""
 
@@ -100,9 +105,28 @@ class Vault:
             if key is None:
                 raise PersonErased(N_("the data of this person were erased"))
             if sealed:
-                raise PersonSealed(N_("the data of this person are sealed: {reason}"), reason=reason)
+                raise PersonSealed(
+                    N_("the data of this person are sealed: {reason}; unseal-person lets them be used again"),
+                    reason=reason,
+                )
             return self._keys.setdefault(person, PersonKey(bytes(key)))
         raise CannotOpen(N_("this person is not known here"))
+
+    def is_sealed(self, person: UUID) -> bool:
+        """Whether a person's data are kept but not to be used."""
+        try:
+            self.key_of(person)
+        except PersonErased:
+            return False
+        except PersonSealed:
+            return True
+        return False
+
+    def persons(self, identifiers: Iterable[Identifier]) -> set[UUID]:
+        """Whom these find, and everybody made in the stead of one of them while his data were sealed."""
+        found = set(self.find(identifiers).values())
+        more = self.persons(map(in_stead_of, found)) if found else set()
+        return found | more
 
     def seal(self, value: Json, person: UUID, stream: UUID, version: int, path: str) -> dict[str, str]:
         """One field sealed for its place; errors as `key_of`."""

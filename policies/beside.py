@@ -14,6 +14,7 @@ from aggregates.messages import N_, invalid, unknown
 from aggregates.values import Model, Word
 from ledger.entries import Draft, Json, Request
 from ledger.records import Answer
+from ledger.vault import in_stead_of
 from policies.questions import ask
 from policies.workroom import Workroom
 
@@ -142,10 +143,12 @@ def adopt_handbook(room: Workroom, asked: AdoptHandbook, wish: Wish) -> Outcome:
 def erase_person(room: Workroom, asked: PersonCommand, wish: Wish) -> Outcome:
     """Destroy the key: what was sealed under it is gone; entries, proofs and counts stay.
 
-    A row of the register may have been another person's before; whoever it was is erased as well.
+    A row of the register may have been another person's before; whoever it was is erased as well, and so is
+    under whose name he complained while his data were sealed.
     """
-    named = _persons(room, asked)
-    persons = sorted({*named, *(row[0] for row in ask(room.store, "persons_of_rows", persons=named))})
+    named = {*_persons(room, asked)}
+    named |= room.vault.persons(map(in_stead_of, named))
+    persons = sorted({*named, *(row[0] for row in ask(room.store, "persons_of_rows", persons=[*named]))})
 
     def then() -> None:
         for person in persons:

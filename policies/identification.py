@@ -11,7 +11,7 @@ from aggregates.customer.facts import CustomerChanged, CustomerRegistered
 from aggregates.service.facts import ServiceRecorded
 from ledger.errors import PersonErased
 from ledger.records import Lookup, Newcomer
-from ledger.vault import Identifier, Vault
+from ledger.vault import Identifier, Vault, in_stead_of
 
 _PERSON_FIELDS = {"customer.phone": "phone", "customer.email": "email", "customer.number": "customer"}
 _THING_FIELDS = frozenset({"subject.id", "subject.vin"})
@@ -37,20 +37,27 @@ class Identification:
         self._remember(identifiers)
 
     def of_receipt(self, fact: Received | ServiceRecorded) -> tuple[UUID, UUID | None]:
-        """The person and the thing of an intake, or of a sale or visit."""
+        """The person and the thing of an intake, or of a sale or visit.
+
+        What somebody says whose data are sealed is recorded all the same (X10), as of a person of its own.
+        """
         person, thing = _of_person(fact), _of_thing(fact)
         self._remember([*person, *thing])
         return self._person(person), self._thing(thing) if thing else None
 
     def person_of(self, fact: Intake) -> UUID:
-        """The person alone, of a row of the register."""
+        """The person alone, of a row of the register. Raises `PersonSealed`."""
+        known = self._known(_of_person(fact))
+        if known is not None:
+            with suppress(PersonErased):
+                self._vault.key_of(known)
         return self._person(_of_person(fact))
 
     def known_person(self, fact: Intake) -> UUID | None:
         """The person of an intake, where he is known."""
         # The thing will be asked for next: one query for both.
         self._remember([*_of_person(fact), *_of_thing(fact)])
-        return self._known(_of_person(fact))
+        return self._usable(_of_person(fact))
 
     def load_keys(self) -> None:
         """Read the keys of everybody found so far at once."""
@@ -101,17 +108,26 @@ class Identification:
         return self._lookups[identifier]
 
     def _person(self, identifiers: list[Identifier]) -> UUID:
-        known = self._known(identifiers)
+        known = self._usable(identifiers)
         if known is None:
-            return self._new_person(identifiers)
-        with suppress(PersonErased):
-            # Sealed: it refuses before anything is noted that a refused line would leave behind.
-            self._vault.key_of(known)
+            return self._new_person([*identifiers, *self._instead(identifiers)])
         self._add_lookups(known, identifiers)
         return known
 
+    def _usable(self, identifiers: list[Identifier]) -> UUID | None:
+        """Who is known by these; where his data are sealed, the person who was made in his stead since."""
+        known = self._known(identifiers)
+        if known is None or not self._vault.is_sealed(known):
+            return known
+        return self._usable([in_stead_of(known)])
+
+    def _instead(self, identifiers: list[Identifier]) -> list[Identifier]:
+        """What finds whoever is made new now in the stead of somebody sealed."""
+        known = self._known(identifiers)
+        return [] if known is None else [in_stead_of(known), *self._instead([in_stead_of(known)])]
+
     def _new_person(self, identifiers: Iterable[Identifier]) -> UUID:
-        newcomer = self._vault.new_person(identifiers)
+        newcomer = self._vault.new_person(self._unknown(identifiers))
         self._new.add(newcomer.id)
         self._take_in(newcomer)
         return newcomer.id
@@ -128,11 +144,14 @@ class Identification:
 
     def _add_lookups(self, known: UUID, identifiers: Iterable[Identifier]) -> None:
         """A second phone or plate finds the same one from now on, unless it finds another already."""
-        new = [
+        if new := self._unknown(identifiers):
+            self._take_in(self._vault.more_lookups(known, new))
+
+    def _unknown(self, identifiers: Iterable[Identifier]) -> list[Identifier]:
+        """Those that find nobody yet."""
+        return [
             each for each in identifiers if (made := self._lookup(each)) and made.digest not in self._found
         ]
-        if new:
-            self._take_in(self._vault.more_lookups(known, new))
 
     def _take_in(self, newcomer: Newcomer) -> None:
         self.newcomers.append(newcomer)

@@ -1,7 +1,8 @@
 """Recurring problems: the same category and cause across customers, within a window of days (G12)."""
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Sequence
 from datetime import datetime, timedelta
+from uuid import UUID
 
 from aggregates.complaint.state import AskedMeasure, Case
 from aggregates.handbook_tables import Recurring
@@ -73,9 +74,24 @@ def no_longer(case: Case) -> tuple[AskedMeasure, ...]:
     )
 
 
-def _several_customers(cases: Iterable[Case]) -> bool:
-    """Whether they are not one customer's repeats only; somebody unknown is somebody else."""
-    return len({case.person or case.stream for case in cases}) > 1
+def _several_customers(cases: Sequence[Case]) -> bool:
+    """Whether they are not one customer's repeats only."""
+    return len({_customer(case, cases) for case in cases}) > 1
+
+
+def _customer(case: Case, cases: Sequence[Case]) -> UUID:
+    """Whose a case counts as: where nobody is named, whoever else complained of the same thing (X6).
+
+    Somebody unknown who shares nothing is somebody else: nothing owed is lost for want of data (X10).
+    """
+    if case.subject is not None and not _is_named(case):
+        same = [each for each in cases if each.subject == case.subject]
+        case = next(filter(_is_named, same), same[0])
+    return case.person or case.stream
+
+
+def _is_named(case: Case) -> bool:
+    return any(each.startswith("customer.") for each in case.given)
 
 
 def _received(case: Case) -> datetime:

@@ -92,7 +92,17 @@ def test_g12_not_only_one_customers_repeats() -> None:
     same = UUID(int=7)
     assert grouped(case(3, person=same), case(1, person=same), case(2, person=same)) == []
     assert grouped(case(3, person=same), case(1, person=same), case(2)) == [1, 2, 3]
-    assert grouped(case(3, person=None), case(1, person=None), case(2, person=None)) == [1, 2, 3]
+
+
+def test_g12_x10_who_is_not_named_counts_as_another_customer_unless_it_is_the_same_car() -> None:
+    named = {"given": frozenset({"customer", "customer.phone"})}
+    car, other = {"subject": UUID(int=50)}, {"subject": UUID(int=51)}
+    assert grouped(case(3), case(1), case(2)) == [1, 2, 3]
+    assert grouped(case(3, **car), case(1, **car), case(2, **car)) == []
+    assert grouped(case(3, **car), case(1, **car), case(2, **other)) == [1, 2, 3]
+    assert grouped(case(3, **car), case(1, **car), case(2)) == [1, 2, 3]
+    assert grouped(case(3, **car), case(1, **car), case(2, **car, **named)) == []
+    assert grouped(case(3, **car), case(1, **car, **named), case(2, **car, **named)) == [1, 2, 3]
 
 
 ASKED = (AskedMeasure("HZ01-M2026-00001", "G12", "repair-quality", "value/repeated-repair"),)

@@ -2,6 +2,7 @@
 
 import pytest
 
+from ledger.errors import PersonErased, PersonSealed
 from tests.policies.house import House, line, receive
 
 WEI = {"name": "张伟", "phone": "13812345678"}
@@ -69,13 +70,66 @@ def test_what_is_sealed_is_not_written_on_until_it_is_unsealed(house: House, fas
     house.does(line("seal-person", complaint=number, reason="a lawsuit"))
     head = house.store.head()
     written = line("note", complaint=number, text="…")
-    answers = house.applies(written, receive(customer=WEI), settled, fast=fast)
-    assert [each["ok"] for each in answers] == [False, False, True]
-    assert "a lawsuit" in answers[0]["error"]["message"]
-    assert answers[2:] == first
+    answers = house.applies(written, settled, fast=fast)
+    assert [each["ok"] for each in answers] == [False, True]
+    assert answers[0]["error"]["message"] == (
+        "the data of this person are sealed: a lawsuit; unseal-person lets them be used again"
+    )
+    assert answers[1:] == first
     assert house.store.head() == head
     house.does(line("unseal-person", complaint=number))
     assert house.applies(written, fast=fast)[0]["ok"]
+
+
+def sealed(house: House, *, fast: bool = False, **customer: str) -> list[str]:
+    """A complaint of a customer whose data are sealed, and two that he makes afterwards."""
+    first = house.opens(customer=WEI)
+    house.does(line("seal-person", complaint=first, reason="a lawsuit"))
+    later = [receive(customer={**WEI, **customer}), receive(customer=WEI)]
+    answers = house.applies(*later, fast=fast)
+    assert [each["ok"] for each in answers] == [True, True], answers
+    return [first, *(each["complaint"] for each in answers)]
+
+
+@pytest.mark.parametrize("fast", [False, True])
+def test_x10_who_is_sealed_complains_again_as_a_person_of_his_own(house: House, fast: bool) -> None:
+    one, two, three = sealed(house, fast=fast, email="wei@example.com")
+    persons = [house.entries(each)[0].draft.person for each in (one, two, three)]
+    assert persons[0] != persons[1] == persons[2]
+    assert (house.shows(two, "repeat_of"), house.shows(three, "repeat_of")) == ([], [two])
+    assert house.shows(house.opens(customer={"email": "wei@example.com"}), "repeat_of") == [two, three]
+    house.does(line("note", complaint=two, text="called"))
+    assert persons[0] is not None
+    with pytest.raises(PersonSealed):
+        house.vault.key_of(persons[0])
+
+
+def test_a_search_finds_what_was_said_before_and_after_the_sealing(house: House) -> None:
+    everything = sealed(house)
+    persons = {house.entries(each)[0].draft.person for each in everything}
+    assert house.vault.persons([("phone", "138 1234 5678")]) == persons
+
+
+def test_who_was_made_in_his_stead_can_be_sealed_too_and_unsealed(house: House) -> None:
+    one, two, three = sealed(house)
+    house.does(line("seal-person", complaint=two, reason="the same lawsuit"))
+    four = house.opens(customer=WEI)
+    assert house.shows(four, "repeat_of") == []
+    assert not house.applies(line("note", complaint=three, text="…"))[0]["ok"]
+    house.does(line("unseal-person", complaint=two))
+    assert house.shows(house.opens(customer=WEI), "repeat_of") == [two, three]
+    house.does(line("unseal-person", complaint=one))
+    assert house.shows(house.opens(customer=WEI), "repeat_of") == [one]
+
+
+def test_erasing_who_was_sealed_erases_whoever_was_made_in_his_stead(house: House) -> None:
+    one, two, _ = sealed(house)
+    new = house.entries(two)[0].draft.person
+    house.does(line("erase-person", complaint=one, reason="the lawsuit is over"))
+    assert new is not None
+    with pytest.raises(PersonErased):
+        house.vault.key_of(new)
+    assert house.vault.persons([("phone", "13812345678")]) == set()
 
 
 def test_what_needs_no_text_goes_on_while_it_is_sealed(house: House) -> None:
