@@ -95,8 +95,9 @@ def test_g12_not_only_one_customers_repeats() -> None:
 
 
 def test_g12_x10_who_is_not_named_counts_as_another_customer_unless_it_is_the_same_car() -> None:
-    named = {"given": frozenset({"customer", "customer.phone"})}
-    car, other = {"subject": UUID(int=50)}, {"subject": UUID(int=51)}
+    named: dict[str, Any] = {"given": frozenset({"customer", "customer.phone"})}
+    car: dict[str, Any] = {"subject": UUID(int=50)}
+    other: dict[str, Any] = {"subject": UUID(int=51)}
     assert grouped(case(3), case(1), case(2)) == [1, 2, 3]
     assert grouped(case(3, **car), case(1, **car), case(2, **car)) == []
     assert grouped(case(3, **car), case(1, **car), case(2, **other)) == [1, 2, 3]
