@@ -1,4 +1,4 @@
-"""Questions about what stands beside the cases: services, measures, volumes; and the pending ledger."""
+"""Questions about what stands beside the cases: services, measures; and the pending ledger."""
 
 from collections import defaultdict
 from collections.abc import Iterable, Mapping
@@ -69,11 +69,6 @@ def said(
     """The entries of these kinds by stream, in order, their texts sealed."""
     wanted = {"streams": [row["stream"] for row in rows], "kinds": list(kinds)}
     return _by_stream(ask(connection, "said", bound, wanted))
-
-
-def volumes(connection: Connection, bound: Bound, store: str | None = None) -> list[Row]:
-    """The newest volumes of each store and month (C10)."""
-    return ask(connection, "volumes", bound, {"store": store})
 
 
 def _by_stream(rows: Iterable[Row]) -> Mapping[UUID, list[Row]]:

@@ -9,13 +9,8 @@ SELECT * FROM cases;
 -- All that was ever owed on it, the earliest due first.
 SELECT
     obligations.*,
-    coalesce(
-        CASE owner_role
-            WHEN '@handler' THEN coalesce(document ->> 'handler_role', level)
-            WHEN '@level' THEN level
-        END, owner_role
-    ) AS resolved_role,
-    CASE owner_role WHEN '@handler' THEN handler ELSE owner END AS resolved_owner
+    read.role_owing(owner_role, document ->> 'handler_role', level) AS resolved_role,
+    read.person_owing(owner_role, owner, handler) AS resolved_owner
 FROM obligations JOIN cases USING (stream)
 ORDER BY due_at, id, n;
 
@@ -80,13 +75,8 @@ FROM (
     SELECT
         number, store, stream, id, n, rule, title, started_at, due_at, state, met_at, suspended_at, calendar,
         duration,
-        coalesce(
-            CASE owner_role
-                WHEN '@handler' THEN coalesce(document ->> 'handler_role', level)
-                WHEN '@level' THEN level
-            END, owner_role
-        ) AS resolved_role,
-        CASE owner_role WHEN '@handler' THEN handler ELSE owner END AS resolved_owner
+        read.role_owing(owner_role, document ->> 'handler_role', level) AS resolved_role,
+        read.person_owing(owner_role, owner, handler) AS resolved_owner
     FROM obligations JOIN cases USING (stream)
     WHERE (state = 'open' OR (state = 'missed' AND met_at IS NULL)) AND status <> 'closed'
     UNION ALL

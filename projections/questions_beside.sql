@@ -46,21 +46,6 @@ AND (%(until_position)s::bigint IS NULL OR position <= %(until_position)s)
 AND (%(happened_by)s::timestamptz IS NULL OR occurred_at <= %(happened_by)s)
 ORDER BY stream, version;
 
--- # volumes
--- The newest volumes of each store and month (C10).
-SELECT DISTINCT ON (data ->> 'store', data ->> 'month')
-    data ->> 'store' AS store,
-    data ->> 'month' AS month,
-    (data ->> 'serviced')::bigint AS serviced,
-    (data ->> 'returning')::bigint AS returning,
-    (data ->> 'cars_in_area')::bigint AS cars_in_area
-FROM ledger.entries JOIN ledger.stores USING (stream)
-WHERE kind = 'volumes-set.v1'
-AND (%(store)s::text IS NULL OR code = %(store)s)
-AND (%(until_position)s::bigint IS NULL OR position <= %(until_position)s)
-AND (%(happened_by)s::timestamptz IS NULL OR occurred_at <= %(happened_by)s)
-ORDER BY data ->> 'store', data ->> 'month', ledger.entries.version DESC;
-
 -- # insured
 -- Insured claims by store and by the branch or hub complained about (L4), CNY; what was no complaint is none.
 SELECT

@@ -96,13 +96,8 @@ ORDER BY received_at, number;
 -- What fell or falls due in the time, on cases and beside them, with whose it is
 SELECT
     number, store, id, n, rule, title, started_at, due_at, state, met_at, suspended_at, handler,
-    coalesce(
-        CASE owner_role
-            WHEN '@handler' THEN coalesce(handler_role, level)
-            WHEN '@level' THEN level
-        END, owner_role
-    ) AS owner_role,
-    CASE owner_role WHEN '@handler' THEN handler ELSE owner END AS owner
+    read.role_owing(owner_role, handler_role, level) AS owner_role,
+    read.person_owing(owner_role, owner, handler) AS owner
 FROM (
     SELECT obligations.*, number, store, handler, level, document ->> 'handler_role' AS handler_role
     FROM obligations JOIN cases USING (stream)

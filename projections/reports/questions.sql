@@ -29,13 +29,8 @@ SELECT DISTINCT ON (number, id)
     number, store, id, rule, title,
     min(due_at) OVER every AS due_at,
     count(*) OVER every AS times,
-    coalesce(
-        CASE owner_role
-            WHEN '@handler' THEN coalesce(handler_role, level)
-            WHEN '@level' THEN level
-        END, owner_role
-    ) AS owner_role,
-    CASE owner_role WHEN '@handler' THEN handler ELSE owner END AS owner
+    read.role_owing(owner_role, handler_role, level) AS owner_role,
+    read.person_owing(owner_role, owner, handler) AS owner
 FROM (
     SELECT obligations.*, number, store, level, handler, document ->> 'handler_role' AS handler_role
     FROM obligations JOIN cases USING (stream)

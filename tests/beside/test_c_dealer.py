@@ -5,9 +5,10 @@ from typing import Any
 
 import psycopg
 
+from ledger.outside import FixedOutside
 from policies.desk import Desk
-from projections.beside import volumes
 from projections.bounds import Bound
+from projections.dashboards import looking
 from tests.beside.conftest import SERVICE, Say, call, obligations, receipt, service
 from tests.conftest import Run
 
@@ -54,7 +55,9 @@ def test_c9_where_the_handbook_says_nothing_any_kind_will_do(say: Say, complaint
     assert (row["customer_kind"], row["script"]) == ("neighbour", None)
 
 
-def test_c10_the_newest_volumes_stand(say: Say, connection: psycopg.Connection) -> None:
+def test_c10_the_newest_volumes_stand(
+    say: Say, connection: psycopg.Connection, outside: FixedOutside
+) -> None:
     replies = say(
         counted("v-1", "2026-10", 100), counted("v-2", "2026-10", 120), counted("v-3", "2026-09", 90)
     )
@@ -62,11 +65,15 @@ def test_c10_the_newest_volumes_stand(say: Say, connection: psycopg.Connection) 
         "id": "v-2", "ok": True, "store": "CQ01", "month": "2026-10", "version": 3, "events": ["VolumesSet"],
     }  # fmt: skip
     assert say(counted("v-2", "2026-10", 120)) == [replies[1]]
-    found = volumes(connection, Bound(), "CQ01")
-    assert [(each["month"], each["serviced"]) for each in found] == [("2026-09", 90), ("2026-10", 120)]
-    before = Bound(until_position=4)
-    assert [(each["month"], each["serviced"]) for each in volumes(connection, before)] == [("2026-10", 100)]
-    assert volumes(connection, Bound(), "XM01") == []
+
+    def serviced(bound: Bound, store: str = "CQ01") -> list[tuple[str, int]]:
+        with looking(connection, bound, outside.now()) as view:
+            found = view.ask("volumes", None, [store], months=["2026-09", "2026-10"])
+        return [(each["month"], each["serviced"]) for each in found]
+
+    assert serviced(Bound()) == [("2026-09", 90), ("2026-10", 120)]
+    assert serviced(Bound(until_position=4)) == [("2026-10", 100)]
+    assert serviced(Bound(), "XM01") == []
 
 
 def test_c10_numbers_that_cannot_be_are_refused(say: Say) -> None:

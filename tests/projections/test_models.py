@@ -1,11 +1,15 @@
 """Live, rebuilt, as of then, or folded in Python: the rows are the same."""
 
 import threading
+from datetime import UTC, datetime
 from typing import Any
+from uuid import UUID
 
 import psycopg
 import pytest
 
+from aggregates.complaint.consequences import owner_of
+from aggregates.complaint.state import Case
 from aggregates.obligations import Obligation, fold
 from ledger.database import connect
 from ledger.store import Store
@@ -75,6 +79,23 @@ def test_rows_are_what_python_folds(connection: psycopg.Connection, busy_desk: D
         }  # fmt: skip
     states = {row["state"] for row in rows(connection, "obligations")}
     assert states == {"open", "met", "missed", "cancelled"}, "the year must hold all of them"
+
+
+@pytest.mark.parametrize("role", ["@handler", "@level", "legal", None])
+@pytest.mark.parametrize("handler", [("liu.jun", "service-manager"), (None, None)])
+def test_whose_it_is_the_law_says_in_sql_too(
+    connection: psycopg.Connection, role: str | None, handler: tuple[str | None, str | None]
+) -> None:
+    case = Case(UUID(int=0), level="department-head", handler=handler[0], handler_role=handler[1])
+    at = datetime(2026, 10, 12, tzinfo=UTC)
+    owed = Obligation(
+        "X4.attend", 1, "X4", {}, at, at, "clock", {}, role, "wu.min" if role == "legal" else None
+    )
+    row = connection.execute(
+        "SELECT read.role_owing(%s, %s, %s), read.person_owing(%s, %s, %s)",
+        (role, case.handler_role, case.level, role, owed.owner, case.handler),
+    ).fetchone()
+    assert row == owner_of(owed, case)
 
 
 def test_one_case_alone_has_the_rows_it_has_among_all(
