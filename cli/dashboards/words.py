@@ -12,16 +12,25 @@ UNKNOWN = "–"
 RIGHT = frozenset({"count", "rate", "money", "hours", "days"})
 """The kinds that stand at the right of their column."""
 
-_WORDS = {
-    "by-hand": N_("by hand"),
+WORDS = {
+    True: N_("yes"),
+    False: N_("no"),
+    "by-hand": N_("by a person"),
     "by-rule": N_("by a rule of the handbook"),
     "missed": N_("deadline missed"),
     "major": N_("major case"),
-    "not-satisfied": N_("customer not satisfied"),
     "beyond-authority": N_("beyond authority"),
+    "very-satisfied": N_("very satisfied"),
+    "satisfied": N_("satisfied"),
+    "not-satisfied": N_("not satisfied"),
+    "not-reached": N_("not reached"),
     "customer": N_("customer"),
-    "subject": N_("subject"),
+    "subject": N_("car or thing"),
     "linked": N_("linked by hand"),
+    "requested": N_("requested"),
+    "rejected": N_("rejected"),
+    "paid": N_("paid"),
+    "claimed": N_("claimed back"),
     "cash": N_("cash"),
     "discount": N_("discount"),
     "rework": N_("rework"),
@@ -42,11 +51,25 @@ _WORDS = {
     "approved": N_("approved"),
     "done": N_("done"),
     "assessed": N_("assessed"),
+    "reply": N_("first reply"),
+    "answer": N_("answer"),
+    "resolution": N_("resolution"),
+    "first-resolution": N_("reopened: the first time"),
+    "last-resolution": N_("reopened: until it held"),
+    "settled": N_("liability settled"),
+    "reviewed": N_("reviewed"),
+    "agreed": N_("of these agreed"),
+    "disagreed": N_("of these disagreed"),
+    "enforced": N_("carried out"),
+    "not_enforced": N_("settled, not carried out yet"),
+    "penalties": N_("penalties"),
+    "rewards": N_("rewards"),
     "satisfaction": N_("overall satisfaction"),
     "market_share": N_("market share"),
     "returning_rate": N_("returning-customer rate"),
     "moved_rate": N_("moved rate"),
 }
+"""The `word`s of dashboards and reports; one that is not here is shown as it is."""
 
 
 class Names:
@@ -75,7 +98,7 @@ class Names:
             case "title":
                 return in_language(value, self._language)
             case "word":
-                return _(_WORDS[value]) if value in _WORDS else str(value)
+                return _(WORDS[value]) if value in WORDS else str(value)
             case "numbers":
                 return " ".join(value)
             case _:
@@ -96,7 +119,7 @@ def number(value: Any, kind: str) -> str:
         case "time":
             return shown(value)
         case "flag":
-            return _("yes") if value else _("no")
+            return _(WORDS[bool(value)])
         case _:
             return str(value)
 

@@ -4,7 +4,7 @@ from collections.abc import Callable, Mapping
 from decimal import ROUND_HALF_UP, Decimal
 from typing import Any
 
-from aggregates.messages import N_
+from cli.dashboards.words import WORDS
 from cli.language import _, is_chinese
 from cli.output import visible
 from cli.times import shown
@@ -13,66 +13,6 @@ from projections.reports.document import Column, Kind, Text, Value
 NOTHING = "–"
 RIGHT = frozenset({"count", "rate", "points", "distance", "money", "hours"})
 """The kinds that are numbers, and stand on the right."""
-
-WORDS = {
-    True: N_("yes"),
-    False: N_("no"),
-    "very-satisfied": N_("very satisfied"),
-    "satisfied": N_("satisfied"),
-    "not-satisfied": N_("not satisfied"),
-    "not-reached": N_("not reached"),
-    "customer": N_("the same customer"),
-    "subject": N_("the same car or thing"),
-    "linked": N_("linked by hand"),
-    "open": N_("open"),
-    "asked": N_("asked for"),
-    "called-off": N_("called off"),
-    "approved": N_("approved"),
-    "done": N_("done"),
-    "assessed": N_("assessed"),
-    "missed": N_("something was missed"),
-    "major": N_("the case became major"),
-    "beyond-authority": N_("compensation beyond authority"),
-    "by-hand": N_("by a person"),
-    "by-rule": N_("by another rule"),
-    "requested": N_("requested"),
-    "rejected": N_("rejected"),
-    "paid": N_("paid"),
-    "claimed": N_("claimed back"),
-    "cash": N_("cash"),
-    "discount": N_("discount"),
-    "rework": N_("rework"),
-    "gift": N_("gift"),
-    "refund": N_("refund"),
-    "exchange": N_("exchange"),
-    "quality": N_("quality"),
-    "parts": N_("parts"),
-    "customer-away": N_("the customer is away"),
-    "no-time": N_("the customer has no time"),
-    "under_7": N_("less than 7 days"),
-    "7_to_30": N_("7 to 29 days"),
-    "30_to_90": N_("30 to 89 days"),
-    "over_90": N_("90 days or more"),
-    "reply": N_("first reply"),
-    "answer": N_("answer"),
-    "resolution": N_("resolution"),
-    "first-resolution": N_("reopened: the first time"),
-    "last-resolution": N_("reopened: until it held"),
-    "settled": N_("liability settled"),
-    "reviewed": N_("reviewed"),
-    "agreed": N_("of these agreed"),
-    "disagreed": N_("of these disagreed"),
-    "enforced": N_("carried out"),
-    "not_enforced": N_("settled, not carried out yet"),
-    "satisfaction": N_("satisfaction of the company"),
-    "market_share": N_("market share"),
-    "returning_rate": N_("returning-customer rate"),
-    "moved_rate": N_("moved rate"),
-    "penalties": N_("penalties"),
-    "rewards": N_("rewards"),
-}
-"""The `word`s of a report; one that is not here is shown as it is."""
-
 
 class Cells:
     """Shows values in the language in force; `names` are the titles of ids by language."""
