@@ -4,6 +4,7 @@ from functools import cache
 from pathlib import Path
 
 from ledger.database import Connection
+from ledger.queries import named
 
 INDEXES = """
 SELECT indexname, indexdef FROM pg_indexes WHERE schemaname = 'ledger' AND tablename = 'entries'
@@ -46,6 +47,4 @@ def multiply(connection: Connection, events_a_year: int, years: int) -> int:
 @cache
 def statements() -> dict[str, bytes]:
     """The parts of `multiply.sql` by name."""
-    text = Path(__file__).with_suffix(".sql").read_text("utf-8")
-    parts = (part.partition("\n") for part in text.split("\n-- # ")[1:])
-    return {name: statement.encode() for name, _, statement in parts}
+    return named(Path(__file__).with_suffix(".sql").read_text("utf-8"))

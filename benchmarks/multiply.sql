@@ -3,7 +3,7 @@
 -- earlier, in the times that the entries hold as well. Copies take turns in the log, as real cases do.
 -- Hashes are copied with the entries, so that chains do not fit: nothing measured on it looks at them.
 
--- # keep
+-- keep --
 -- Of each month the shortest cases, so that there are about ten entries a case; and what is no case.
 CREATE SCHEMA multiplied;
 
@@ -68,7 +68,7 @@ REVOKE TRUNCATE ON ledger.entries FROM CURRENT_USER;
 DELETE FROM policies.timers;
 INSERT INTO ledger.entries SELECT * FROM multiplied.others;
 
--- # year
+-- year --
 -- All copies of the year that lies `years` before the present one, as the `turn`-th part of the log.
 INSERT INTO ledger.entries
 SELECT
@@ -111,7 +111,7 @@ CROSS JOIN (
 ) AS source
 CROSS JOIN LATERAL generate_series(1, %(copies)s) AS copy;
 
--- # settle
+-- settle --
 -- The log goes on behind what was made; whoever follows it has seen all that.
 UPDATE ledger.followers SET position = (SELECT max(position) FROM ledger.entries);
 UPDATE ledger.numbers SET last = 99999999999;

@@ -48,9 +48,8 @@ def everything(view: "View", period: "Period", stores: Sequence[str] = ()) -> di
     Rates are exact decimal fractions or null.
     """
     from projections.dashboards import trend
-    from projections.reading import questions
 
-    rows = [row for row in view.run(questions()["overview"], None) if not stores or row["store"] in stores]
+    rows = view.ask("everything", None, stores)
     return {
         "now": as_json(view.now),
         "period": period.as_json(view.now),

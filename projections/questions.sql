@@ -1,11 +1,11 @@
 -- What is asked of `cases` and `obligations`, which stand before each question in a WITH
 -- (projections/bounds.py): the live read models, or the same rows as of a time.
 
--- # case
+-- case --
 -- One case as it stands.
 SELECT * FROM cases;
 
--- # obligations_of
+-- obligations_of --
 -- All that was ever owed on it, the earliest due first.
 SELECT
     obligations.*,
@@ -14,13 +14,13 @@ SELECT
 FROM obligations JOIN cases USING (stream)
 ORDER BY due_at, id, n;
 
--- # intakes
+-- intakes --
 -- What was said at intake and corrected later, sealed.
 SELECT stream, version, kind, data, person, key_commitment FROM chosen
 WHERE kind IN ('received.v1', 'intake-corrected.v1')
 ORDER BY version;
 
--- # history
+-- history --
 -- Every entry of the case, in order.
 SELECT
     number, version, position, kind, occurred_at, recorded_at, recorded_by, actor, role, rule, cause,
@@ -29,7 +29,7 @@ SELECT
 FROM chosen
 ORDER BY version;
 
--- # list
+-- list --
 -- Cases by what is known of them, with what is owed next, and whether anything past its time is not done.
 SELECT cases.*, owed.next_due_at, coalesce(owed.overdue, false) AS overdue
 FROM cases
@@ -66,7 +66,7 @@ AND (
 ORDER BY received_at, number
 LIMIT %(limit)s;
 
--- # due
+-- due --
 -- What is owed on cases that are not closed and beside the cases, nearest first; what stands still comes last.
 SELECT
     owed.*,
@@ -98,35 +98,3 @@ WHERE (%(owner)s::text IS NULL OR resolved_role = %(owner)s OR resolved_owner = 
 AND (%(store)s::text IS NULL OR store = %(store)s)
 AND (%(until)s::timestamptz IS NULL OR (due_at <= %(until)s AND suspended_at IS NULL))
 ORDER BY suspended_at IS NOT NULL, due_at, number, id;
-
--- # overview
--- The counts of each store.
-SELECT
-    store,
-    count(*) AS received,
-    count(*) FILTER (WHERE status = 'open') AS open,
-    count(*) FILTER (WHERE status = 'pending') AS pending,
-    count(*) FILTER (WHERE status = 'resolved') AS resolved,
-    count(*) FILTER (WHERE status = 'closed') AS closed,
-    count(*) FILTER (WHERE major) AS major,
-    count(*) FILTER (WHERE jsonb_array_length(coalesce(document -> 'repeat_of', '[]')) > 0) AS repeated,
-    count(*) FILTER (WHERE raised > 0) AS raised,
-    sum(return_calls)::bigint AS asked,
-    sum(satisfied_calls)::bigint AS satisfied,
-    coalesce(sum(owed.due), 0)::bigint AS due,
-    -- Past its time and not done, whether or not the miss is recorded already.
-    coalesce(sum(owed.overdue), 0)::bigint AS overdue,
-    coalesce(sum(owed.missed), 0)::bigint AS missed
-FROM cases
-LEFT JOIN (
-    SELECT
-        stream,
-        count(*) FILTER (WHERE state = 'open' AND suspended_at IS NULL AND due_at >= %(now)s) AS due,
-        count(*) FILTER (WHERE due_at < %(now)s) AS overdue,
-        count(*) FILTER (WHERE state = 'missed') AS missed
-    FROM obligations
-    WHERE (state = 'open' AND suspended_at IS NULL) OR (state = 'missed' AND met_at IS NULL)
-    GROUP BY stream
-) AS owed ON owed.stream = cases.stream AND cases.status <> 'closed'
-GROUP BY store
-ORDER BY store;

@@ -1,6 +1,6 @@
 -- What is asked of what stands beside the cases; as in questions.sql, the models stand before each question.
 
--- # services
+-- services --
 -- Sales and workshop visits with the complaints that their return calls opened (C11).
 SELECT matters.*, coalesce(opened.complaints, '{}') AS complaints
 FROM matters
@@ -17,7 +17,7 @@ AND (%(since)s::timestamptz IS NULL OR begun_at >= %(since)s)
 AND (%(until)s::timestamptz IS NULL OR begun_at < %(until)s)
 ORDER BY begun_at, number;
 
--- # measures
+-- measures --
 -- Corrective and preventive measures, oldest first.
 SELECT * FROM matters
 WHERE type = 'measure'
@@ -26,19 +26,19 @@ AND (%(status)s::text IS NULL OR document ->> 'status' = %(status)s)
 AND (%(owner)s::text IS NULL OR document ->> 'owner' = %(owner)s)
 ORDER BY begun_at, number;
 
--- # pending
+-- pending --
 -- The pending matters, the review soonest first (S4).
 SELECT * FROM cases
 WHERE status = 'pending' AND (%(store)s::text IS NULL OR store = %(store)s)
 ORDER BY review_at, number;
 
--- # owing
+-- owing --
 -- What these streams owe or owed.
 SELECT obligations.*, owner_role AS resolved_role, owner AS resolved_owner FROM obligations
 WHERE stream = ANY(%(streams)s::uuid [])
 ORDER BY due_at, id, n;
 
--- # said
+-- said --
 -- What was said in these streams by entries of some kinds, sealed.
 SELECT stream, version, kind, data, person, key_commitment FROM ledger.entries
 WHERE stream = ANY(%(streams)s::uuid []) AND kind = ANY(%(kinds)s::text [])
@@ -46,7 +46,7 @@ AND (%(until_position)s::bigint IS NULL OR position <= %(until_position)s)
 AND (%(happened_by)s::timestamptz IS NULL OR occurred_at <= %(happened_by)s)
 ORDER BY stream, version;
 
--- # insured
+-- insured --
 -- Insured claims by store and by the branch or hub complained about (L4), CNY; what was no complaint is none.
 SELECT
     store,

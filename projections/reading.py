@@ -14,6 +14,7 @@ from psycopg.rows import dict_row
 
 from ledger.database import Connection
 from ledger.errors import StandsStill
+from ledger.queries import named
 from projections.behind import note
 from projections.bounds import MODELS, Bound, models
 from projections.models import catch_up
@@ -104,12 +105,6 @@ def due(
     return ask(connection, "due", bound, {"now": now, "until": until, "owner": owner, "store": store})
 
 
-def overview(connection: Connection, bound: Bound, now: datetime) -> list[Row]:
-    """The counts a store: open, due, overdue, raised, repeated, and how satisfied customers are so far."""
-    prepare(connection, bound)
-    return ask(connection, "overview", bound, {"now": now})
-
-
 def history(connection: Connection, bound: Bound) -> list[Row]:
     """Every entry of the case `bound.number`, in order."""
     return ask(connection, "history", bound)
@@ -145,9 +140,5 @@ def ask(
 @cache
 def questions() -> dict[str, bytes]:
     """The questions in `questions.sql` and `questions_beside.sql`, by name; `models` stands before each."""
-    found: dict[str, bytes] = {}
-    for file in ("questions.sql", "questions_beside.sql"):
-        for part in (Path(__file__).parent / file).read_text("utf-8").split("\n-- # ")[1:]:
-            name, _, statement = part.partition("\n")
-            found[name] = statement.encode()
-    return found
+    files = (Path(__file__).parent / name for name in ("questions.sql", "questions_beside.sql"))
+    return {name: text for file in files for name, text in named(file.read_text("utf-8")).items()}

@@ -14,6 +14,7 @@ NOTHING = "–"
 RIGHT = frozenset({"count", "rate", "points", "distance", "money", "hours"})
 """The kinds that are numbers, and stand on the right."""
 
+
 class Cells:
     """Shows values in the language in force; `names` are the titles of ids by language."""
 

@@ -1,6 +1,18 @@
 -- What the dashboards ask of `cases`, `obligations`, `matters` and `acts` (view.py puts them before each
 -- question). A time is half open: from %(start)s to before %(until)s. No stores: all of them.
 
+-- owed --
+-- Of each stream what is due, overdue (past its time and not done, whether or not the miss is recorded) and
+-- missed; it stands before every other question as `owed`
+SELECT
+    stream,
+    count(*) FILTER (WHERE state = 'open' AND due_at >= %(now)s) AS due,
+    count(*) FILTER (WHERE due_at < %(now)s) AS overdue,
+    count(*) FILTER (WHERE state = 'missed') AS missed
+FROM obligations
+WHERE (state = 'open' AND suspended_at IS NULL) OR (state = 'missed' AND met_at IS NULL)
+GROUP BY stream;
+
 -- registered --
 -- Which handbook each store ran under last; the register itself knows the present only
 SELECT DISTINCT ON (code) code AS store, data ->> 'handbook' AS handbook, data ->> 'version' AS version
@@ -119,15 +131,7 @@ SELECT
     coalesce(owed.due, 0)::integer AS due,
     coalesce(owed.overdue, 0)::integer AS overdue
 FROM cases
-LEFT JOIN (
-    SELECT
-        stream,
-        count(*) FILTER (WHERE state = 'open' AND suspended_at IS NULL AND due_at >= %(now)s) AS due,
-        count(*) FILTER (WHERE due_at < %(now)s) AS overdue
-    FROM obligations
-    WHERE (state = 'open' AND suspended_at IS NULL) OR (state = 'missed' AND met_at IS NULL)
-    GROUP BY stream
-) AS owed USING (stream)
+LEFT JOIN owed USING (stream)
 WHERE status <> 'closed' AND (%(stores)s::text [] IS NULL OR store = ANY(%(stores)s))
 ORDER BY received_at, number;
 
@@ -201,16 +205,30 @@ SELECT
     coalesce(owed.overdue, 0)::integer AS overdue,
     coalesce(owed.missed, 0)::integer AS missed
 FROM cases
-LEFT JOIN (
-    SELECT
-        stream,
-        count(*) FILTER (WHERE state = 'open' AND due_at >= %(now)s) AS due,
-        count(*) FILTER (WHERE due_at < %(now)s) AS overdue,
-        count(*) FILTER (WHERE state = 'missed') AS missed
-    FROM obligations
-    WHERE (state = 'open' AND suspended_at IS NULL) OR (state = 'missed' AND met_at IS NULL)
-    GROUP BY stream
-) AS owed ON owed.stream = cases.stream AND cases.status <> 'closed'
+LEFT JOIN owed ON owed.stream = cases.stream AND cases.status <> 'closed'
 WHERE received_at >= %(start)s AND received_at < %(until)s
 AND (%(stores)s::text [] IS NULL OR store = ANY(%(stores)s))
 ORDER BY received_at, number;
+
+-- everything --
+-- The counts of each store, of all cases there ever were
+SELECT
+    store,
+    count(*) AS received,
+    count(*) FILTER (WHERE status = 'open') AS open,
+    count(*) FILTER (WHERE status = 'pending') AS pending,
+    count(*) FILTER (WHERE status = 'resolved') AS resolved,
+    count(*) FILTER (WHERE status = 'closed') AS closed,
+    count(*) FILTER (WHERE major) AS major,
+    count(*) FILTER (WHERE jsonb_array_length(coalesce(document -> 'repeat_of', '[]')) > 0) AS repeated,
+    count(*) FILTER (WHERE raised > 0) AS raised,
+    sum(return_calls)::bigint AS asked,
+    sum(satisfied_calls)::bigint AS satisfied,
+    coalesce(sum(owed.due), 0)::bigint AS due,
+    coalesce(sum(owed.overdue), 0)::bigint AS overdue,
+    coalesce(sum(owed.missed), 0)::bigint AS missed
+FROM cases
+LEFT JOIN owed ON owed.stream = cases.stream AND cases.status <> 'closed'
+WHERE %(stores)s::text [] IS NULL OR store = ANY(%(stores)s)
+GROUP BY store
+ORDER BY store;

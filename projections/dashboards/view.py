@@ -70,7 +70,10 @@ class View:
         return [self.book(*key) for key in sorted({(row["handbook"], row["version"]) for row in rows})]
 
     def _models(self) -> bytes:
-        return models(self.bound, kept=self.kept) if self.bound.now_only or self.kept else b""
+        """The `WITH` of every question; a past made for this view has tables of those names already."""
+        there = self.bound.now_only or self.kept
+        before = models(self.bound, kept=self.kept).rstrip() + b",\n" if there else b"WITH "
+        return before + b"owed AS NOT MATERIALIZED (%b)\n" % questions()["owed"].rstrip(b";\n")
 
 
 @contextmanager

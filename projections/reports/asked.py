@@ -7,10 +7,7 @@ from functools import cache
 from pathlib import Path
 from typing import Any
 
-from psycopg.rows import dict_row
-
 from ledger.queries import named
-from projections.bounds import models
 from projections.dashboards import DASHBOARDS
 from projections.dashboards.view import View
 from projections.period import Period
@@ -37,18 +34,7 @@ class Asked:
 
     def rows(self, question: str, **values: object) -> list[Row]:
         """The rows that answer a question of this package's own `questions.sql`."""
-        # A view of the past has tables of these names of its own.
-        known = models(self.view.bound) if self.view.bound.now_only else b""
-        asked = {
-            **self.view.bound.parameters,
-            "start": self.period.start,
-            "until": self.period.until,
-            "stores": list(self.stores) or None,
-            "now": self.view.now,
-            **values,
-        }
-        cursor = self.view.connection.cursor(row_factory=dict_row, binary=True)
-        return cursor.execute(known + _questions()[question], asked).fetchall()
+        return self.view.run(_questions()[question], self.period, self.stores, **values)
 
     def begun_at(self) -> datetime | None:
         """When the first case was received; before that nothing was counted."""

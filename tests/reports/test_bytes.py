@@ -16,6 +16,8 @@ from cli.reporting.cells import Cells
 from cli.reporting.charts import drawn
 from ledger.database import connect, initialise
 from policies.desk import Desk
+from projections.bounds import Bound
+from projections.past import build
 from projections.rebuilding import rebuild
 from projections.reports.document import Chart, Column, Table
 from tests.conftest import _server_of
@@ -48,6 +50,8 @@ def test_after_more_was_recorded_a_person_erased_and_everything_rebuilt(busy: De
     assert busy.execute({"id": "erase", **erase})["ok"]
     rebuild(busy.room.store.connection)
     assert all_of(make, as_of=at) == before
+    build(busy.room.store.connection, Bound(until_position=int(at)))
+    assert all_of(make, as_of=at) == before, "from what is kept as of then"
     now = all_of(make)
     assert all(now[key] != before[key] for key in before)
 
