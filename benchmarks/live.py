@@ -14,7 +14,7 @@ from benchmarks.ground import Ground, desk_on
 from benchmarks.library import Dossier, Dossiers, dossiers_on, environment
 from benchmarks.lines import case_lines
 from benchmarks.projected import DossierProjection, DossierRows
-from ledger.database import connect
+from ledger.database import Connection, connect
 from policies.lines import read
 from projections.following import Following
 
@@ -22,6 +22,8 @@ GOAL = Goal("live, in service", 4.0, at_least=False)
 ROUNDS = 12
 CASES = 5
 PATIENCE_SECONDS = 10.0
+OUR_VERSION = "SELECT version FROM read.cases WHERE number = %s"
+THEIR_EVENTS = "SELECT events FROM dossier_rows WHERE id = %s"
 
 
 def measure(ground: Ground) -> None:
@@ -64,15 +66,9 @@ class _Ours:
                 answer = self._desk.perform(replace(asked, complaint=number) if asked.complaint else asked)
                 committed = time.perf_counter()
                 number = str(answer["complaint"])
-                self._wait(number, int(answer["version"]))
+                _wait(self._looking, OUR_VERSION, number, int(answer["version"]))
                 times.append(time.perf_counter() - committed)
         return median(times) * 1e3
-
-    def _wait(self, number: str, version: int) -> None:
-        ends = time.perf_counter() + PATIENCE_SECONDS
-        query = "SELECT version FROM read.cases WHERE number = %s"
-        while (row := self._looking.execute(query, (number,)).fetchone()) is None or row[0] < version:
-            assert time.perf_counter() < ends, "it never came"
 
 
 @contextmanager
@@ -106,12 +102,13 @@ class _Theirs:
                     dossier.add(step)
                 self._application.save(dossier)
                 committed = time.perf_counter()
-                self._wait(dossier, place + 1)
+                _wait(self._looking, THEIR_EVENTS, dossier.id, place + 1)
                 times.append(time.perf_counter() - committed)
         return median(times) * 1e3
 
-    def _wait(self, dossier: Dossier, events: int) -> None:
-        ends = time.perf_counter() + PATIENCE_SECONDS
-        query = "SELECT events FROM dossier_rows WHERE id = %s"
-        while (row := self._looking.execute(query, (dossier.id,)).fetchone()) is None or row[0] < events:
-            assert time.perf_counter() < ends, "it never came"
+
+def _wait(looking: Connection, query: str, key: object, wanted: int) -> None:
+    """Until the number that the query finds for the key is so large."""
+    ends = time.perf_counter() + PATIENCE_SECONDS
+    while (row := looking.execute(query.encode(), (key,)).fetchone()) is None or row[0] < wanted:
+        assert time.perf_counter() < ends, "it never came"

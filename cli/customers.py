@@ -145,14 +145,8 @@ def listing(
     role: Role = None,
 ) -> None:
     """Print the register."""
-    from cli.show import reading
-
     exclusive(json, csv)
-    reader = reading(by, role, why(reveal, reason))
-    with connected() as connection:
-        from cli.customer_rows import rows_of
-
-        rows = rows_of(connection, reader, store=store, kind=kind, most=limit)
+    rows = _rows(by, role, why(reveal, reason), store=store, kind=kind, most=limit)
     _print(rows, json=json, csv=csv)
 
 
@@ -166,20 +160,13 @@ def find(
     reason: Reason = None,
     by: By = None,
     role: Role = None,
-) -> int:
-    """Print the rows that `written` finds; 4 where there are none."""
-    from cli.show import reading
-
+) -> None:
+    """Print the rows that `written` finds. Raises `Refused` (`unknown`) where there are none."""
     exclusive(json, csv)
-    reader = reading(by, role, why(reveal, reason))
-    with connected() as connection:
-        from cli.customer_rows import rows_of
-
-        rows = rows_of(connection, reader, written=written)
+    rows = _rows(by, role, why(reveal, reason), written=written)
     if not rows:
         raise unknown(N_("the register knows no customer by this"), field="text")
     _print(rows, json=json, csv=csv)
-    return Exit.DONE
 
 
 @app.command("show", help=_("What files have said of the customers that a text finds, first to last."))
@@ -208,6 +195,15 @@ def show(
     from cli.customer_rows import print_states
 
     print_states(states)
+
+
+def _rows(by: str | None, role: str | None, reason: str | None, **wanted: Any) -> list[dict[str, Any]]:
+    from cli.customer_rows import rows_of
+    from cli.show import reading
+
+    reader = reading(by, role, reason)
+    with connected() as connection:
+        return rows_of(connection, reader, **wanted)
 
 
 def _print(rows: list[dict[str, Any]], *, json: bool, csv: bool) -> None:

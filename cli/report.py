@@ -3,7 +3,7 @@
 One word for two things, as people use it: the first argument tells which.
 """
 
-from collections.abc import Sequence
+from collections.abc import Callable
 from pathlib import Path
 from typing import TYPE_CHECKING, Annotated, Any
 
@@ -79,30 +79,43 @@ def _about_a_case(parent: "Context | None") -> "Command":
 app = new_app(cls=_Reports, no_args_is_help=True)
 
 
-@app.command(help=_("The week's figures, for the general manager."))
-def weekly(
-    period: _PeriodName,
-    out: _Out,
-    store: _Stores = None,
-    language: _Language = "en",
-    as_of: AsOf = None,
-    happened_by: HappenedBy = None,
-) -> None:
-    """Write the report of a week."""
-    _write("weekly", _period(period, "week"), out, store or (), language, as_of, happened_by)
+def _writing(kind: "Kind", of: str) -> Callable[..., None]:
+    """The command that writes one kind of report, of a period of one kind."""
+
+    def write(
+        period: _PeriodName,
+        out: _Out,
+        store: _Stores = None,
+        language: _Language = "en",
+        as_of: AsOf = None,
+        happened_by: HappenedBy = None,
+    ) -> None:
+        from cli.reporting.asked import asked_report
+
+        asked = _period(period, of)
+        file = Path(out)
+        form = file.suffix.lower()
+        if form not in _FORMS:
+            known = ", ".join(_FORMS)
+            raise invalid(N_("{file} ends in none of these: {known}"), field="out", file=file, known=known)
+        one_of(language, _LANGUAGES, "language")
+        with connected() as connection:
+            report = asked_report(connection, kind, asked, store or (), as_of, happened_by)
+        spoken = language if language != "auto" else "zh" if is_chinese() else "en"
+        _save(file, _made(report, form, spoken))
+        said = _(
+            "{file} is made from position {position}; the same again:"
+            " --as-of {position} --language {language}"
+        )
+        tell(said.format(file=file, position=report.made_from["position"], language=spoken))
+
+    return write
 
 
-@app.command(help=_("The month's figures, for the general manager and the directors."))
-def monthly(
-    period: _PeriodName,
-    out: _Out,
-    store: _Stores = None,
-    language: _Language = "en",
-    as_of: AsOf = None,
-    happened_by: HappenedBy = None,
-) -> None:
-    """Write the report of a month."""
-    _write("monthly", _period(period, "month"), out, store or (), language, as_of, happened_by)
+app.command("weekly", help=_("The week's figures, for the general manager."))(_writing("weekly", "week"))
+app.command("monthly", help=_("The month's figures, for the general manager and the directors."))(
+    _writing("monthly", "month")
+)
 
 
 def _period(name: str, kind: str) -> "Period":
@@ -117,33 +130,6 @@ def _period(name: str, kind: str) -> "Period":
         }
         raise invalid(templates[kind], field="period", text=name)
     return period
-
-
-def _write(
-    kind: "Kind",
-    period: "Period",
-    out: str,
-    stores: Sequence[str],
-    language: str,
-    as_of: str | None,
-    happened_by: str | None,
-) -> None:
-    from cli.reporting.asked import asked_report
-
-    file = Path(out)
-    form = file.suffix.lower()
-    if form not in _FORMS:
-        known = ", ".join(_FORMS)
-        raise invalid(N_("{file} ends in none of these: {known}"), field="out", file=file, known=known)
-    one_of(language, _LANGUAGES, "language")
-    with connected() as connection:
-        report = asked_report(connection, kind, period, stores, as_of, happened_by)
-    spoken = language if language != "auto" else "zh" if is_chinese() else "en"
-    _save(file, _made(report, form, spoken))
-    said = _(
-        "{file} is made from position {position}; the same again: --as-of {position} --language {language}"
-    )
-    tell(said.format(file=file, position=report.made_from["position"], language=spoken))
 
 
 def _made(report: "Report", form: str, language: str) -> bytes:
