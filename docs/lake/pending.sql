@@ -6,7 +6,7 @@ SELECT
     major,
     pending ->> 'reason' AS reason,
     pending ->> 'since' AS since,
-    date_diff('second', (pending ->> 'since')::TIMESTAMPTZ, getvariable('now')) // 86400 AS age_days,
+    (epoch_us(getvariable('now')) - epoch_us((pending ->> 'since')::TIMESTAMPTZ)) // 86400000000 AS age_days,
     review_at IS NOT NULL AND review_at < getvariable('now') AS review_overdue,
     handler
 FROM cases

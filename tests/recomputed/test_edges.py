@@ -148,3 +148,11 @@ def test_what_is_half_is_rounded_up(shows: Any) -> None:
     ]
     again = received("again", "2026-10-05T11:00:00+08:00") | {"customer": others[0]["customer"]}
     assert shows(*others, again)("repeats", "2026-10")["repeat_rate"] == 0.0313
+
+
+def test_the_age_of_what_is_pending_is_whole_days(shows: Any) -> None:
+    """A millionth of a second short of a day is not a day yet."""
+    since = "2026-12-08T00:00:00.000001Z"
+    deferred = on("c", "d", "defer", since, reason="parts", approved_by="wu", approved_role="general-manager")
+    show = shows(received("c", "2026-12-07T01:00:00Z"), deferred)
+    assert [case["age_days"] for case in show("pending", "2026-11")["cases"]] == [0]
