@@ -19,9 +19,9 @@ FROM cases
 LEFT JOIN (
     SELECT
         stream,
-        count(*) FILTER (WHERE state = 'open' AND due_at >= getvariable('now')) AS due,
-        count(*) FILTER (WHERE due_at < getvariable('now')) AS overdue,
-        count(*) FILTER (WHERE state = 'missed') AS missed
+        count(DISTINCT id) FILTER (WHERE state = 'open' AND due_at >= getvariable('now')) AS due,
+        count(DISTINCT id) FILTER (WHERE due_at < getvariable('now')) AS overdue,
+        count(DISTINCT id) FILTER (WHERE state = 'missed') AS missed
     FROM obligations
     WHERE (state = 'open' AND NOT stands_still) OR (state = 'missed' AND met_at IS NULL)
     GROUP BY stream

@@ -17,8 +17,8 @@ def overview(view: View, period: Period, stores: Sequence[str] = ()) -> Dashboar
 
     {all {received, open, pending, resolved, closed, major, repeated, raised, due, overdue, missed, asked,
     satisfied, satisfaction}, stores [{store, …}], standing {not_closed, open, pending, resolved, overdue},
-    trend}. `due`, `overdue` and `missed` count obligations, late whether or not the miss is recorded;
-    `standing.overdue` counts cases.
+    trend}. `due`, `overdue` and `missed` count obligations, each once a case, late whether or not the
+    miss is recorded; `standing.overdue` counts cases.
     """
     figures = Figures()
     rows = view.ask("overview", period, stores)

@@ -3,14 +3,23 @@
 
 -- owed --
 -- Of each stream what is due, overdue (past its time and not done, whether or not the miss is recorded) and
--- missed; it stands before every other question as `owed`
+-- missed; what is owed again and again counts once (X4: a neglected case misses another one every day). It stands
+-- before every other question as `owed`
 SELECT
     stream,
-    count(*) FILTER (WHERE state = 'open' AND due_at >= %(now)s) AS due,
-    count(*) FILTER (WHERE due_at < %(now)s) AS overdue,
-    count(*) FILTER (WHERE state = 'missed') AS missed
-FROM obligations
-WHERE (state = 'open' AND suspended_at IS NULL) OR (state = 'missed' AND met_at IS NULL)
+    count(*) FILTER (WHERE due) AS due,
+    count(*) FILTER (WHERE overdue) AS overdue,
+    count(*) FILTER (WHERE missed) AS missed
+FROM (
+    SELECT
+        stream,
+        bool_or(state = 'open' AND due_at >= %(now)s) AS due,
+        bool_or(due_at < %(now)s) AS overdue,
+        bool_or(state = 'missed') AS missed
+    FROM obligations
+    WHERE (state = 'open' AND suspended_at IS NULL) OR (state = 'missed' AND met_at IS NULL)
+    GROUP BY stream, id
+) AS once
 GROUP BY stream;
 
 -- registered --

@@ -17,19 +17,29 @@ def trend(view: View, period: Period, stores: Sequence[str] = ()) -> dict[str, A
 
     Each is {period, received, repeats, repeat_rate, resolved, escalations, on_time_rate,
     complaint_satisfaction, satisfaction (of sales and visits, S12), approved}, counted as on the dashboards
-    of these names.
+    of these names; null of a time before that was over when the first case, sale or visit began.
     """
     course = [period]
     for _ in range(BEFORE):
         course.append(course[-1].before())
     last_year = period.a_year_before()
-    told = _told(view, [*reversed(course), last_year], stores)
+    periods = [*reversed(course), last_year]
+    began_at = view.ask("trend_began", None, stores)[0]["began_at"]
+    told = [
+        row if each is period or (began_at and began_at < each.until) else _nothing(row)
+        for each, row in zip(periods, _told(view, periods, stores), strict=True)
+    ]
     return {
         "now": told[BEFORE],
         "before": told[BEFORE - 1],
         "last_year": told[-1],
         "course": told[: BEFORE + 1],
     }
+
+
+def _nothing(row: dict[str, Any]) -> dict[str, Any]:
+    """Of a time in which nobody counted, there is nothing to say, not even 0."""
+    return {**dict.fromkeys(row), "period": row["period"]}
 
 
 def _told(view: View, periods: Sequence[Period], stores: Sequence[str]) -> list[dict[str, Any]]:

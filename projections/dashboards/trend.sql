@@ -15,6 +15,19 @@ CROSS JOIN LATERAL (
 ) AS counted
 ORDER BY wanted.place;
 
+-- trend_began --
+-- When the first case, sale, visit or measure began
+SELECT least(
+    (
+        SELECT min(received_at) FROM cases
+        WHERE %(stores)s::text [] IS NULL OR store = ANY(%(stores)s)
+    ),
+    (
+        SELECT min(begun_at) FROM matters
+        WHERE %(stores)s::text [] IS NULL OR store = ANY(%(stores)s)
+    )
+) AS began_at;
+
 -- trend_of_acts --
 -- Of each of several times: resolutions, escalations, complaint calls, what was approved (CNY)
 SELECT wanted.place, counted.*

@@ -2,7 +2,6 @@
 
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
-from datetime import datetime
 from functools import cache
 from pathlib import Path
 from typing import Any
@@ -35,11 +34,6 @@ class Asked:
     def rows(self, question: str, **values: object) -> list[Row]:
         """The rows that answer a question of this package's own `questions.sql`."""
         return self.view.run(_questions()[question], self.period, self.stores, **values)
-
-    def begun_at(self) -> datetime | None:
-        """When the first case was received; before that nothing was counted."""
-        found: datetime | None = self.rows("begun")[0]["begun_at"]
-        return found
 
 
 @cache

@@ -1,10 +1,5 @@
 -- What reports ask beside the dashboards; the models stand before each question. No stores: all of them.
 
--- begun --
--- When the first case was received
-SELECT min(received_at) AS begun_at FROM cases
-WHERE %(stores)s::text [] IS NULL OR store = ANY(%(stores)s);
-
 -- calendars --
 -- The years of deadlines in working days, by the calendar used, of what was received or begun in the time
 SELECT DISTINCT calendar, extract(YEAR FROM due_at AT TIME ZONE %(zone)s)::integer AS year

@@ -1,9 +1,6 @@
 """How things stand: headline figures, the stores, the months, what complaints are about, what is late."""
 
-from typing import Any
-
 from aggregates.messages import N_
-from projections.period import Period
 from projections.reports.asked import Asked
 from projections.reports.document import (
     Better,
@@ -11,7 +8,6 @@ from projections.reports.document import (
     Column,
     Figure,
     Kind,
-    Row,
     Section,
     Shape,
     Table,
@@ -38,20 +34,14 @@ _FIGURES: tuple[tuple[str, str, Kind, Better | None], ...] = (
 def headline(asked: Asked) -> tuple[Figure, ...]:
     """The figures at the top, beside those of the period before and of last year's."""
     trend = asked["overview"]["trend"]
-    begun_at = asked.begun_at()
-
-    def then(period: Period, figures: Row, name: str) -> Any:
-        return figures[name] if begun_at is not None and begun_at < period.until else None
-
-    before, last_year = asked.period.before(), asked.period.a_year_before()
     told = tuple(
         Figure(
             name,
             title,
             kind,
             trend["now"][name],
-            then(before, trend["before"], name),
-            then(last_year, trend["last_year"], name),
+            trend["before"][name],
+            trend["last_year"][name],
             better,
         )
         for name, title, kind, better in _FIGURES
@@ -104,12 +94,7 @@ def _stores(asked: Asked) -> Table:
 
 def _course(asked: Asked) -> Table:
     """The periods before, from the first one in which anything was counted."""
-    begun_at, period = asked.begun_at(), asked.period
-    rows: list[Row] = []
-    for each in reversed(asked["overview"]["trend"]["course"]):
-        if begun_at is not None and begun_at < period.until:
-            rows.insert(0, each)
-        period = period.before()
+    rows = [each for each in asked["overview"]["trend"]["course"] if each["received"] is not None]
     columns = (
         Column("period", N_("period"), "code"),
         Column("received", N_("received"), "count"),

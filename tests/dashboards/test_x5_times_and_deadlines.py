@@ -1,6 +1,6 @@
 """How long things took and what was in time, with nothing hidden that is open and late (X5, C2)."""
 
-from tests.dashboards.conftest import Look, Told, on, receive
+from tests.dashboards.conftest import Look, Told, on, receive, visit
 
 # Friday 2026-10-09 is a working day, Saturday the 10th too, Sunday the 11th is not.
 
@@ -126,3 +126,26 @@ def test_what_was_withdrawn_was_not_resolved(tell: Told, look: Look) -> None:
     found = look("times").document["resolution"]
     assert [found[name] for name in ("done", "waiting", "never")] == [0, 0, 1]
     assert found["clock_hours"]["median"] is None
+
+
+def test_x4_a_neglected_case_is_owed_once_in_the_overview_however_often_it_was_missed(
+    tell: Told, look: Look
+) -> None:
+    tell(receive("10-09 10:00", "a", "CQ01"), until="10-30 12:00")
+    rows = look("deadlines", now="10-30 12:00").document["by_obligation"]
+    missed = {row["id"]: row["not_done"] for row in rows if row["not_done"]}
+    assert missed["X4.attend"] > 10
+    found = look("overview", now="10-30 12:00")
+    assert found.document["all"]["missed"] == found.document["all"]["overdue"] == len(missed)
+    assert found.document["all"]["due"] == 1, "the next X4.attend"
+
+
+def test_of_a_time_before_the_ledger_began_the_trend_says_nothing(tell: Told, look: Look) -> None:
+    empty = look("overview").document["trend"]
+    assert (empty["now"]["received"], empty["before"]["received"]) == (0, None)
+    tell(visit("08-20 10:00", "v"), receive("10-09 10:00", "a"))
+    told = look("overview").document["trend"]
+    assert [each["received"] for each in told["course"]] == [*[None] * 10, 0, 0, 1]
+    assert {*told["last_year"].values()} == {None, "2025-10"}
+    other_store = look("overview", stores=["CQ01"]).document["trend"]
+    assert (other_store["now"]["received"], other_store["before"]["received"]) == (0, None)

@@ -1,5 +1,6 @@
 """How things stand: the overview, what is owed, what is pending, and the course of the months."""
 
+from datetime import datetime
 from typing import Any
 
 from projections.period import Period
@@ -27,15 +28,19 @@ def overview(asked: Asked) -> dict[str, Any]:
 
 
 def owes(asked: Asked, case: CaseTold) -> dict[str, int]:
-    """What a case that is not closed owes: late whether or not anybody recorded the miss."""
-    found = {"due": 0, "overdue": 0, "missed": 0}
+    """What a case that is not closed owes, each once: late whether or not anybody recorded the miss."""
+    found: dict[str, set[str]] = {"due": set(), "overdue": set(), "missed": set()}
     for owed in [] if case.status == "closed" else asked.owed(case):
         became = outcome(owed, asked.now)
-        found["due"] += became == "to_come"
-        found["missed"] += became == "not_done"
         # As of then, a miss may be recorded whose time has not come.
-        found["overdue"] += became in ("overdue", "not_done") and owed["due"] < asked.now
-    return found
+        late = became in ("overdue", "not_done") and owed["due"] < asked.now
+        for name, holds in (
+            ("due", became == "to_come"),
+            ("missed", became == "not_done"),
+            ("overdue", late),
+        ):
+            found[name] |= {owed["id"]} if holds else set()
+    return {name: len(ids) for name, ids in found.items()}
 
 
 def counted(asked: Asked, cases: list[CaseTold]) -> dict[str, Any]:
@@ -100,6 +105,12 @@ def pending(asked: Asked) -> dict[str, Any]:
 
 def late_review(asked: Asked, case: CaseTold) -> bool:
     return case.review_at is not None and case.review_at < asked.now
+
+
+def began_at(asked: Asked) -> datetime | None:
+    """When the first case, sale, visit or measure began."""
+    things = [*asked.cases, *asked.beside("service"), *asked.beside("measure")]
+    return min((each.began.at for each in things), default=None)
 
 
 def month_told(asked: Asked, period: Period) -> dict[str, Any]:
