@@ -89,13 +89,16 @@ def _keep_plain(parameter: "Parameter") -> None:
         # Of the program's own making, or the library's.
         setattr(parameter, "help", translated(_(help)))  # noqa: B010 - only some parameters have one
     descriptor = getattr(parameter, "type_descriptor", None)
-    if descriptor is not None and not parameter.multiple:
+    if descriptor is not None:
         plain = partial(_process_plainly, parameter, parameter.process_value)
         setattr(parameter, "process_value", plain)  # noqa: B010 - mypy refuses to assign to a method
 
 
 def _process_plainly(parameter: "Parameter", process: Callable[..., Any], ctx: Any, value: Any) -> Any:
-    text = isinstance(value, str) and getattr(parameter, "type_descriptor").annotation is str  # noqa: B009 - as above
-    if text or (value is None and not parameter.required):
+    annotation = getattr(parameter, "type_descriptor").annotation  # noqa: B009 - as above
+    plain = (isinstance(value, str) and annotation is str) or (
+        isinstance(value, list) and annotation == list[str]
+    )
+    if plain or (value is None and not parameter.required):
         return value if parameter.callback is None else parameter.callback(ctx, parameter, value)
     return process(ctx, value)

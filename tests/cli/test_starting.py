@@ -23,6 +23,8 @@ SCREEN = {"rich.table", "rich.console", "rich.markdown", "pygments"}
         (["due"], LAW | SCREEN | {"eventsourcing"}),
         (["list", "--status", "open"], LAW | SCREEN | {"eventsourcing"}),
         (["history", NUMBER, "--json"], LAW | SCREEN | {"eventsourcing"}),
+        (["dashboard", "pending", "--json"], LAW | SCREEN | {"eventsourcing"}),
+        (["overview", "--store", "SH01", "--json"], LAW | SCREEN | {"eventsourcing"}),
     ],
 )
 def test_imports(feed: Feed, database_url: str, arguments: list[str], never: set[str]) -> None:
