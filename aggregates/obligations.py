@@ -13,6 +13,16 @@ State = Literal["open", "met", "missed", "cancelled"]
 Effect = dict[str, Any]
 """`id`, `n`, `change` and what the change brings, as JSON."""
 
+REVIEW: Mapping[str, Any] = {
+    "id": "X4.review",
+    "rule": "X4",
+    "title": {"en": "Review the pending case", "zh": "复查未了事宜"},
+    "duration": {"until": "review_at"},
+    "owner_role": "@level",
+}
+"""What a pending case wants once its review date is past: that somebody looks (X4). No entry starts or meets
+it and nobody can miss it, which would raise the case (X5): it is there as long as the case waits."""
+
 
 @dataclass(frozen=True, slots=True)
 class Obligation:

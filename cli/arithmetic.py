@@ -4,6 +4,7 @@ from collections.abc import Mapping
 from datetime import datetime, timedelta
 from typing import TYPE_CHECKING, Any
 
+from aggregates.obligations import REVIEW
 from cli.language import _
 from cli.telling import why_moved
 from cli.times import shown, shown_seconds
@@ -43,7 +44,7 @@ class Arithmetic:
                 began = effect
             elif effect.get("why") == "announced":
                 said += self._counted_anew(began, effect, self._library.handbook(handbook, version))
-        if row["id"] == "X4.review" and not said:
+        if row["id"] == REVIEW["id"]:
             said.append(_("pending until the review date {time}").format(time=shown(row["due_at"])))
         if row["calendar"] == "provisional":
             said.append(_("provisional: the holidays of a year it runs through are not announced yet"))

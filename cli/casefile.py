@@ -62,11 +62,7 @@ def obligation_fields(row: "Row", now: datetime) -> dict[str, Any]:
 
 def title_of(row: "Row") -> str:
     """The obligation's title in the reader's language."""
-    from cli.language import _
-
     titles = row["title"]
-    if titles is None:
-        return _("Review the pending case")
     first, second = ("zh", "en") if is_chinese() else ("en", "zh")
     title: str = titles.get(first) or titles.get(second) or row["id"]
     return title

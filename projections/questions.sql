@@ -80,11 +80,12 @@ FROM (
     FROM obligations JOIN cases USING (stream)
     WHERE (state = 'open' OR (state = 'missed' AND met_at IS NULL)) AND status <> 'closed'
     UNION ALL
-    -- X4: a pending case has a review date; once it is past, somebody has to look.
+    -- X4: what the law says of a pending case whose review date is past.
     SELECT
-        number, store, stream, 'X4.review', 1, 'X4', NULL, received_at, review_at, 'open', NULL, NULL, 'clock',
-        '{"until": "review_at"}', level, NULL
-    FROM cases
+        number, store, stream, review ->> 'id', 1, review ->> 'rule', review -> 'title',
+        (document #>> '{pending,since}')::timestamptz, review_at, 'open', NULL, NULL, 'clock',
+        review -> 'duration', read.role_owing(review ->> 'owner_role', document ->> 'handler_role', level), NULL
+    FROM cases CROSS JOIN (SELECT %(review)s AS review) AS law
     WHERE status = 'pending' AND review_at < %(now)s
     UNION ALL
     -- S8, S13: what a sale, a visit or a measure owes.

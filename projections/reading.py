@@ -11,7 +11,9 @@ from uuid import UUID
 
 from psycopg import IsolationLevel
 from psycopg.rows import dict_row
+from psycopg.types.json import Jsonb
 
+from aggregates.obligations import REVIEW
 from ledger.database import Connection
 from ledger.errors import StandsStill
 from ledger.queries import named
@@ -102,7 +104,8 @@ def due(
     """What is owed, nearest first: open, missed and not yet made good; pending cases to be reviewed."""
     prepare(connection, bound)
     until = None if within is None else now + within
-    return ask(connection, "due", bound, {"now": now, "until": until, "owner": owner, "store": store})
+    wanted = {"now": now, "until": until, "owner": owner, "store": store}
+    return ask(connection, "due", bound, {**wanted, "review": Jsonb(REVIEW)})
 
 
 def history(connection: Connection, bound: Bound) -> list[Row]:

@@ -204,6 +204,14 @@ def test_what_stands_still_is_not_overdue_and_a_review_date_that_passed_is(feed:
     later = {"COMPLAINTS_NOW": "2026-10-20T09:00:00+08:00"}
     owed = ask("due", **later)
     assert (owed[0]["id"], owed[0]["overdue"]) == ("X4.review", True)
+    assert (owed[0]["rule"], owed[0]["title"]) == ("X4", "Review the pending case")
+    assert (owed[0]["owner_role"], owed[0]["started_at"]) == (
+        "return-call-agent",
+        "2026-10-12T01:30:00.000000Z",
+    )
+    assert ask("due", LANG="zh_CN.UTF-8", **later)[0]["title"] == "复查未了事宜"
+    [explained] = ask("due", "--explain", "--within", "4h", **later)
+    assert explained["explanation"] == ["pending until the review date 2026-10-13 09:00"]
     assert {each["overdue"] for each in owed[1:]} == {False}
     assert [each["id"] for each in ask("due", "--within", "4h", **later)] == ["X4.review"]
 
