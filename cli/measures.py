@@ -5,8 +5,8 @@ from typing import Annotated, Any, Literal
 
 import typer
 
-from aggregates.messages import N_
 from cli.connecting import connected
+from cli.dashboards.words import WORDS
 from cli.groups import new_app
 from cli.language import _
 from cli.matters import every, measure_fields
@@ -23,15 +23,6 @@ _CSV_COLUMNS = (
     "owner", "owner_role", "due", "overdue", "supervisor", "approved_at", "approved_by", "completed_at",
     "result", "assessed_at", "effective", "remark", "version",
 )  # fmt: skip
-
-_STATUSES = {
-    "asked": N_("to be drafted"),
-    "called-off": N_("not needed any more"),
-    "open": N_("open"),
-    "approved": N_("approved"),
-    "done": N_("carried out"),
-    "assessed": N_("assessed"),
-}
 
 
 @app.command()
@@ -102,7 +93,7 @@ def _print(rows: list[dict[str, Any]], now: datetime) -> None:
 def _status(row: dict[str, Any]) -> str:
     if row["status"] == "assessed":
         return _("effective") if row["effective"] else _("not effective")
-    return _("overdue") if row["overdue"] else _(_STATUSES[row["status"]])
+    return _("overdue") if row["overdue"] else _(WORDS[row["status"]])
 
 
 def _recurs(row: dict[str, Any]) -> str:
