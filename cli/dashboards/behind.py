@@ -48,7 +48,7 @@ def _print(view: "View", behind: Mapping[str, tuple[str, ...]]) -> None:
         return
     numbers = sorted({number for its in behind.values() for number in its})
     known = {row["number"]: row for row in view.ask("earlier", None, numbers=numbers)}
-    names = Names(book.titles for book in view.books(()))
+    names = Names(book.titles for book in view.adopted())
     for place, (figure, its) in enumerate(behind.items()):
         if place:
             print_line()

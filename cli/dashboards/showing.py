@@ -21,7 +21,7 @@ def print_dashboard(view: "View", name: str, document: Mapping[str, Any]) -> Non
     out = console()
     if width_of() == UNLIMITED:
         out.width = PIPE_CELLS
-    screen = Screen(out, Names(book.titles for book in view.books(())))
+    screen = Screen(out, Names(book.titles for book in view.adopted()))
     title, parts = LAYOUTS[name]
     screen.line((title_of(_(title), document, view.now), "bold"))
     draw(screen, parts, document)

@@ -36,7 +36,7 @@ def satisfaction(view: View, period: Period, stores: Sequence[str] = ()) -> Dash
     """
     figures = Figures()
     calls = view.ask("calls", period, stores)
-    lines = _lines(view, calls, stores)
+    lines = _lines(view, period, calls, stores)
     names = Counter(each.line.name for each in lines)
     found = [each.as_json(each.path(alone=names[each.line.name] == 1), figures) for each in lines]
     made = [row for row in calls if row["kind"] in (DONE, TRIED)]
@@ -50,18 +50,17 @@ def satisfaction(view: View, period: Period, stores: Sequence[str] = ()) -> Dash
         "outside_hours": figures.count_rows("outside_hours", (row for row in made if row["outside_hours"])),
         "checked": figures.count_rows("checked", (row for row in calls if row["kind"] == CHECKED)),
     }
-    return Dashboard({**document, "targets": _targets(view, document, stores)}, figures.behind)
+    return Dashboard({**document, "targets": _targets(view, period, stores, calls)}, figures.behind)
 
 
-def _targets(view: View, document: dict[str, Any], stores: Sequence[str]) -> list[dict[str, Any]]:
-    """C9: the targets of the centre and of posts; beside those of one handbook's centre what was reached."""
-    books = view.books(stores)
-    numbers = {"satisfaction": document["company"]["satisfaction"], **document["volumes"]}
+def _targets(view: View, period: Period, stores: Sequence[str], calls: Iterable[Row]) -> list[dict[str, Any]]:
+    """C9: the targets of the centre and of posts; beside the centre's what its handbook's stores reached."""
     found = []
-    for book in books:
+    for book, its_stores in view.books(period, stores):
+        numbers = _reached(view, period, its_stores, calls) if book.targets else {}
         for target in book.targets:
             aim, role = Fraction(target["value"]), target.get("role")
-            now = numbers.get(target["of"]) if role is None and len(books) == 1 else None
+            now = numbers.get(target["of"]) if role is None else None
             found.append(
                 {
                     "of": target["of"],
@@ -73,6 +72,13 @@ def _targets(view: View, document: dict[str, Any], stores: Sequence[str]) -> lis
                 }
             )
     return found
+
+
+def _reached(view: View, period: Period, stores: Sequence[str], calls: Iterable[Row]) -> dict[str, Any]:
+    """What can be aimed at, of some of the stores."""
+    own, unseen = [row for row in calls if row["store"] in stores], Figures()
+    average = company(_lines(view, period, own, stores), unseen)
+    return {"satisfaction": average["satisfaction"], **_volumes(view, period, stores, own, unseen)}
 
 
 class LineCalls:
@@ -145,8 +151,8 @@ class LineCalls:
         }
 
 
-def _lines(view: View, calls: Iterable[Row], stores: Sequence[str]) -> list[LineCalls]:
-    """Every line of the stores' handbooks, and of those that the called services began under."""
+def _lines(view: View, period: Period, calls: Iterable[Row], stores: Sequence[str]) -> list[LineCalls]:
+    """Every line of the handbooks of that time, and of those that the called services began under."""
     found: dict[tuple[Any, ...], LineCalls] = {}
 
     def of(line: LineRead, handbook: str) -> LineCalls:
@@ -155,7 +161,7 @@ def _lines(view: View, calls: Iterable[Row], stores: Sequence[str]) -> list[Line
         known.handbooks.add(handbook)
         return known
 
-    for book in view.books(stores):
+    for book, _its_stores in view.books(period, stores):
         for line in book.lines.values():
             of(line, book.label)
     for row in calls:

@@ -64,10 +64,17 @@ class View:
             self._books[name, version] = Book.read(content[0] if content else {"name": name})
         return self._books[name, version]
 
-    def books(self, stores: Sequence[str]) -> list[Book]:
-        """The handbooks that these stores ran under last, by name and version."""
-        rows = self.ask("registered", None, stores)
-        return [self.book(*key) for key in sorted({(row["handbook"], row["version"]) for row in rows})]
+    def books(self, period: Period, stores: Sequence[str]) -> list[tuple[Book, list[str]]]:
+        """The handbooks that these stores ran under as the period ended, by name and version; with whom."""
+        under: dict[tuple[str, str], list[str]] = {}
+        for row in self.ask("registered", period, stores):
+            under.setdefault((row["handbook"], row["version"]), []).append(row["store"])
+        return [(self.book(*key), under[key]) for key in sorted(under)]
+
+    def adopted(self) -> list[Book]:
+        """Every handbook that some store ever went over to: they know what ids are called at any time."""
+        keys = self.connection.execute("SELECT name, version FROM ledger.handbooks ORDER BY 1, 2").fetchall()
+        return [self.book(*key) for key in keys]
 
     def _models(self) -> bytes:
         """The `WITH` of every question; a past made for this view has tables of those names already."""

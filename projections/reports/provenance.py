@@ -45,7 +45,7 @@ def utc(moment: datetime | None) -> str | None:
 def _handbooks(asked: Asked) -> list[dict[str, Any]]:
     """Those that the stores ran under, and those that cases of the period were received under."""
     stores_of: dict[tuple[str, str], set[str]] = {}
-    for row in asked.view.ask("registered", None, asked.stores):
+    for row in asked.view.ask("registered", asked.period, asked.stores):
         stores_of.setdefault((row["handbook"], row["version"]), set()).add(row["store"])
     for row in asked.view.ask("received", asked.period, asked.stores):
         if row["handbook"] is not None:

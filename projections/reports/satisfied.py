@@ -11,7 +11,7 @@ def satisfaction(asked: Asked, *, whole: bool) -> Section:
     document = asked["satisfaction"]
     tables = [_lines(document), _items(document), _complaint_calls(document)]
     if whole:
-        tables += [_volumes(document), _targets(asked)]
+        tables += [_volumes(document), _targets(document)]
     return Section("satisfaction", N_("satisfaction"), tuple(tables))
 
 
@@ -113,34 +113,15 @@ def _volumes(document: Document) -> Table:
     )
 
 
-_TARGETS = ("satisfaction", "market_share", "returning_rate", "moved_rate")
-
-
-def _targets(asked: Asked) -> Table:
+def _targets(document: Document) -> Table:
     """The targets of C9, each beside the figure of the stores that work under its handbook."""
-    stores_of: dict[tuple[str, str], list[str]] = {}
-    for row in asked.view.ask("registered", None, asked.stores):
-        stores_of.setdefault((row["handbook"], row["version"]), []).append(row["store"])
-    rows: list[Row] = []
-    for (name, version), stores in sorted(stores_of.items()):
-        # Those of a post are beside the people; here stands what the centre aims at.
-        aimed = [each for each in asked.view.book(name, version).targets if each.get("role") is None]
-        if aimed:
-            found = Asked(asked.view, asked.period, stores)["satisfaction"]
-            rows += [_target(f"{name} {version}", found, each) for each in aimed if each["of"] in _TARGETS]
     columns = (
         Column("handbook", N_("handbook"), "code"),
-        Column("figure", N_("figure"), "word"),
-        Column("value", N_("reached so far"), "rate"),
+        Column("of", N_("figure"), "word"),
+        Column("now", N_("reached so far"), "rate"),
         Column("target", N_("target"), "rate"),
-        Column("met", N_("reached"), "word"),
+        Column("reached", N_("reached"), "word"),
     )
+    # Those of a post are beside the people; here stands what the centre aims at.
+    rows = [each for each in document["targets"] if each["role"] is None]
     return Table("targets", N_("targets of the centre"), columns, rows)
-
-
-def _target(handbook: str, found: Document, target: Row) -> Row:
-    name = target["of"]
-    value = found["company"][name] if name == "satisfaction" else found["volumes"][name]
-    aimed = float(target["value"])
-    met = None if value is None else value >= aimed
-    return {"handbook": handbook, "figure": name, "value": value, "target": aimed, "met": met}

@@ -3,7 +3,7 @@
 import pytest
 
 from projections.dashboards import Dashboard
-from tests.dashboards.conftest import Line, Look, Told, called, line, on, receive, tried, visit
+from tests.dashboards.conftest import OCTOBER, Line, Look, Told, called, line, on, receive, tried, visit
 
 
 def row(found: Dashboard, name: str) -> dict[str, object]:
@@ -224,6 +224,19 @@ def test_c9_targets_stand_beside_what_was_reached(tell: Told, look: Look) -> Non
         "satisfaction": (0.95, 0.9286, False), "market_share": (0.3, 0.5, True),
         "returning_rate": (0.6, 0.5, False), "moved_rate": (0.4, 0.0, False),
     }  # fmt: skip
-    assert {each["now"] for each in look("satisfaction").document["targets"]} == {None}, (
-        "of several handbooks"
+    assert look("satisfaction").document["targets"] == targets, "beside the stores of another handbook too"
+
+
+def test_c9_a_time_is_judged_by_the_handbook_of_that_time(tell: Told, look: Look) -> None:
+    tell(
+        line("register-store", "09-01", store="NB01", handbook="changan-211"), visit("10-08", "a", "NB01"),
+        called("10-09", "a"), line("adopt-handbook", "11-05", store="NB01", handbook="logistics-network"),
+    )  # fmt: skip
+    october, december = (
+        look("satisfaction", month, stores=["NB01"]).document for month in (OCTOBER, "2026-12")
     )
+    assert {name for each in october["lines"] for name in each["handbooks"]} == {"changan-211 1"}
+    assert [each["now"] for each in october["targets"] if each["of"] == "satisfaction"] == [1.0, None]
+    assert (december["lines"], december["targets"]) == ([], [])
+    before = look("satisfaction", "2026-08", stores=["NB01"]).document
+    assert {name for each in before["lines"] for name in each["handbooks"]} == {"changan-211 1"}, "its first"

@@ -28,6 +28,15 @@ class Asked:
         return not self.stores or store in self.stores
 
     @property
+    def books(self) -> dict[str, tuple[str, str]]:
+        """What each store ran under as the time ended; its first book where it was not there yet."""
+        under = self.past.stores.items()
+        return {
+            store: next((book for at, book in reversed(changes) if at < self.until), changes[0][1])
+            for store, changes in under
+        }
+
+    @property
     def cases(self) -> list[CaseTold]:
         return [case for case in self.past.cases.values() if self.concerns(case.store)]
 

@@ -185,7 +185,8 @@ class Past:
     cases: dict[UUID, CaseTold] = field(default_factory=dict)
     others: dict[UUID, Thing] = field(default_factory=dict)
     obligations: dict[tuple[UUID, str, int], dict[str, Any]] = field(default_factory=dict)
-    stores: dict[str, tuple[str, str]] = field(default_factory=dict)
+    stores: dict[str, list[tuple[datetime, tuple[str, str]]]] = field(default_factory=dict)
+    """When each went over to which handbook."""
     volumes: dict[tuple[str, str], dict[str, Any]] = field(default_factory=dict)
     kinds: dict[int, str] = field(default_factory=dict)
     """The kind of the fact at each position."""
@@ -207,7 +208,8 @@ class Past:
         if act.kind == "volumes-set":
             self.volumes[said["store"], said["month"]] = said
         else:
-            self.stores[said["store"]] = said["handbook"], said["version"]
+            book = said["handbook"], said["version"]
+            self.stores.setdefault(said["store"], []).append((act.at, book))
 
     def take_thing(self, entry: Entry, act: Act) -> None:
         draft = entry.draft

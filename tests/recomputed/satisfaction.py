@@ -34,7 +34,7 @@ def satisfaction(asked: Asked) -> dict[str, Any]:
 def lines_of(asked: Asked) -> dict[LineKey, tuple[list[Thing], list[Handbook]]]:
     """The called services of each line of business; a line stands once for each list of items and target."""
     found: dict[LineKey, tuple[list[Thing], list[Handbook]]] = {}
-    for key in sorted({book for store, book in asked.past.stores.items() if asked.concerns(store)}):
+    for key in sorted({book for store, book in asked.books.items() if asked.concerns(store)}):
         for name, line in asked.handbooks[key].lines.items():
             found.setdefault(line_key(name, line), ([], []))[1].append(asked.handbooks[key])
     for service in asked.beside("service"):

@@ -123,7 +123,7 @@ def test_c10_volumes_of_the_month(says: Says) -> None:
 def test_c9_targets_stand_beside_what_was_reached(says: Says) -> None:
     rows = says()["tables"]["targets"]["rows"]
     assert {row["handbook"] for row in rows} == {"changan-211 1"}
-    assert {"figure": "market_share", "value": None, "target": 0.3, "met": None}.items() <= rows[1].items()
+    assert {"of": "market_share", "now": None, "target": 0.3, "reached": None}.items() <= rows[1].items()
 
 
 def test_a_period_that_is_not_over_says_so(make: Make) -> None:
