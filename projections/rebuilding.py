@@ -270,9 +270,10 @@ def _swap(connection: Connection, plan: Plan, position: int, seconds: float) -> 
             _fold_in(connection, plan, position, head)
         live = sql.SQL(", ").join(sql.Identifier("read", name) for name in plan.names)
         connection.execute(sql.SQL("LOCK TABLE {} IN ACCESS EXCLUSIVE MODE").format(live))
-        connection.execute(sql.SQL("DROP TABLE {}").format(live))
         for name in plan.names:
             settle(connection, name, shadow.SCHEMA)
+        connection.execute(sql.SQL("DROP TABLE {}").format(live))
+        for name in plan.names:
             beside = sql.Identifier(shadow.SCHEMA, name)
             connection.execute(sql.SQL("ALTER TABLE {} SET SCHEMA read").format(beside))
             kept = {

@@ -24,6 +24,20 @@ LEFT JOIN pg_constraint AS con ON con.conindid = index.oid AND con.contype IN ('
 WHERE of.indrelid = %s::regclass
 ORDER BY con.contype IS DISTINCT FROM 'p', index.relname
 """
+_GRANTS = """
+SELECT format(
+    'GRANT %%s%%s ON TABLE %%I.%%I TO %%s%%s',
+    acl.privilege_type, ' (' || quote_ident(given.attname) || ')', %(schema)s::text, %(name)s::text,
+    CASE acl.grantee WHEN 0 THEN 'PUBLIC' ELSE quote_ident(pg_get_userbyid(acl.grantee)) END,
+    CASE WHEN acl.is_grantable THEN ' WITH GRANT OPTION' END
+)
+FROM (
+    SELECT relacl, NULL AS attname FROM pg_class WHERE oid = %(live)s::regclass
+    UNION ALL
+    SELECT attacl, attname FROM pg_attribute WHERE attrelid = %(live)s::regclass AND NOT attisdropped
+) AS given (acl, attname)
+CROSS JOIN aclexplode(given.acl) AS acl
+"""
 _KINDS_OF_CONSTRAINT = {"p": sql.SQL("PRIMARY KEY"), "u": sql.SQL("UNIQUE")}
 
 
@@ -80,7 +94,13 @@ def make_table(connection: Connection, name: str, schema: str) -> None:
 
 
 def settle(connection: Connection, name: str, schema: str) -> None:
-    """From now on the server may clean the table; inside the transaction that puts it in its place."""
+    """From now on the server may clean the table, and whoever may use the live one may use it.
+
+    Inside the transaction that puts it in its place, before the live one goes.
+    """
+    asked = {"schema": schema, "name": name, "live": f"read.{name}"}
+    for (grant,) in connection.execute(_GRANTS.encode(), asked).fetchall():
+        connection.execute(grant.encode())
     table = sql.Identifier(schema, name)
     connection.execute(sql.SQL("ALTER TABLE {} RESET (autovacuum_enabled)").format(table))
 

@@ -245,3 +245,40 @@ def test_after_a_large_load_the_models_are_made_anew_not_followed(
     monkeypatch.setattr(models, "SMALL_LEDGER_ENTRIES", 10)
     catch_up(connection, patient=True)
     assert all(model.ready and model.took for model in status(connection))
+
+
+@pytest.fixture
+def analyst(connection: psycopg.Connection) -> Iterator[str]:
+    """A role of the server that only this test knows."""
+    name = f"analyst of {connection.info.dbname}"
+    connection.execute(f'CREATE ROLE "{name}"')
+    try:
+        yield name
+    finally:
+        connection.execute(f'DROP OWNED BY "{name}"')
+        connection.execute(f'DROP ROLE "{name}"')
+
+
+def test_who_was_let_read_the_models_reads_the_new_ones_too(
+    connection: psycopg.Connection, busy_desk: Desk, analyst: str
+) -> None:
+    catch_up(connection)
+    connection.execute(f'GRANT SELECT ON read.cases TO "{analyst}" WITH GRANT OPTION')
+    connection.execute(f'GRANT SELECT (id, due_at), UPDATE (n) ON read.obligations TO "{analyst}"')
+    connection.execute("GRANT SELECT ON read.acts TO PUBLIC")
+    before = grants(connection)
+    rebuild(connection)
+    assert grants(connection) == before
+    assert [each for each in before if each[1] == "PUBLIC"] == [("acts", "PUBLIC", "SELECT", "NO")]
+
+
+def grants(connection: psycopg.Connection) -> list[tuple[object, ...]]:
+    """Who may do what with the live tables and their columns, and whether he may let others."""
+    return connection.execute(
+        "SELECT table_name, grantee, privilege_type, is_grantable"
+        " FROM information_schema.table_privileges WHERE table_schema = 'read'"
+        " UNION SELECT table_name || '.' || column_name, grantee, privilege_type, is_grantable"
+        "  FROM information_schema.column_privileges"
+        "  WHERE table_schema = 'read' AND table_name = 'obligations'"
+        " ORDER BY 1, 2, 3"
+    ).fetchall()
