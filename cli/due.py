@@ -138,10 +138,8 @@ def _state(each: dict[str, Any], count: int) -> str:
 
 
 def _when(each: dict[str, Any], now: datetime) -> str:
-    if each["suspended_at"]:
-        return ""
-    text = until(datetime.fromisoformat(each["due_at"]), now)
-    return f"{text} *" if each["calendar"] == "provisional" else text
+    text = "" if each["suspended_at"] else until(datetime.fromisoformat(each["due_at"]), now)
+    return f"{text} *".strip() if each["calendar"] == "provisional" else text
 
 
 def _print_explained(each: dict[str, Any], now: datetime) -> None:

@@ -56,10 +56,10 @@ def print_obligations(obligations: list[dict[str, Any]], now: datetime) -> None:
 def _when(obligation: Mapping[str, Any], now: datetime) -> str:
     if obligation["met_at"]:
         return _("done {time}").format(time=shown(obligation["met_at"]))
-    if obligation["state"] == "cancelled" or obligation["suspended_at"]:
+    if obligation["state"] == "cancelled":
         return ""
-    provisional = " *" if obligation["calendar"] == "provisional" else ""
-    return until(datetime.fromisoformat(obligation["due_at"]), now) + provisional
+    left = "" if obligation["suspended_at"] else until(datetime.fromisoformat(obligation["due_at"]), now)
+    return f"{left} *".strip() if obligation["calendar"] == "provisional" else left
 
 
 def _fields(case: Mapping[str, Any], titles: Titles) -> list[tuple[str, str]]:

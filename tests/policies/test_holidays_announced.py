@@ -226,6 +226,16 @@ def test_x4_due_explains_it_and_the_history_says_so(house: House, complaints: Ru
     assert "DeadlineMoved" in told
 
 
+def test_x9_what_stands_still_is_marked_as_estimated_too(house: House, complaints: Run) -> None:
+    deferred = line("d", "defer", "30T11:00", complaint="@a", reason="parts", approved_by="chen",
+                    approved_role="branch-manager")  # fmt: skip
+    assert all(each["ok"] for each in house.applies(*moderate("a", deferred)))
+    now = {"COMPLAINTS_NOW": DECEMBER.isoformat()}
+    for shown in (complaints("due", **now).stdout, complaints("show", "LN01-2026-00001", **now).stdout):
+        [row] = [each for each in shown.splitlines() if "L3.settle" in each]
+        assert " * " in row
+
+
 def book(**calendar: Any) -> Handbook:
     text = content_of("logistics-network") + "\n[calendar]\npublished_until = 2027\n"
     data = read(text)
