@@ -42,7 +42,7 @@ def notices(
 ) -> None:
     """Print the outbox."""
     from ledger.store import Store
-    from policies.outbox import STATES, UNDELIVERED, listed
+    from policies.outbox import STATES, UNDELIVERED, listed, passed_over
 
     exclusive(json, csv)
     if state is not None:
@@ -50,6 +50,7 @@ def notices(
     states = STATES if state == _EVERY else tuple(each for each in STATES if each == state) or UNDELIVERED
     with connected() as connection:
         rows = [_fields(each) for each in listed(Store(connection), states, store)]
+        untold = passed_over(Store(connection), store)
     if json:
         print_json(rows)
     elif csv:
@@ -58,6 +59,14 @@ def notices(
         tell(_("No notice is in this state.") if state else _("Every notice was sent."))
     else:
         _print(rows)
+    if untold and not (json or csv):
+        tell(
+            ngettext(
+                "{count} notice was not made, of what was recorded a week late or more: {first} to {last}",
+                "{count} notices were not made, of what was recorded a week late or more: {first} to {last}",
+                untold.notices,
+            ).format(count=untold.notices, first=shown(untold.first_at), last=shown(untold.last_at))
+        )
 
 
 def _print(rows: list[dict[str, Any]]) -> None:

@@ -14,7 +14,7 @@ from aggregates.complaint.state import Case, Event
 from aggregates.handbook import Handbook
 from aggregates.handbook_notices import ANY, MAJOR, PLACEHOLDER, NoticeRule, Numbered
 from ledger.store import Store
-from policies.outbox import Kept, Texts, keep
+from policies.outbox import Kept, Texts, Untold, keep, pass_over
 
 LANGUAGES = ("zh", "en")
 NOTHING = "–"
@@ -133,6 +133,7 @@ class Notices:
     def __init__(self, store: Store) -> None:
         self._store = store
         self._noted: list[Kept] = []
+        self._untold: dict[tuple[str, str], Untold] = {}
 
     def note(
         self,
@@ -144,11 +145,16 @@ class Notices:
         became_major: bool = False,
         now: Callable[[], datetime],
     ) -> None:
-        """Note down whom the handbook has told of `event`, which stands at `position` of the ledger."""
+        """Note down whom the handbook has told of `event`, which stands at `position` of the ledger.
+
+        What is no news any more is told to nobody, and counted.
+        """
         for place, rule, to in told(event, case, handbook, became_major=became_major):
             noted_at = now()
             if noted_at - event.at > NEWS_FOR:
-                return
+                key = (rule.rule, case.store)
+                self._untold[key] = self._untold.get(key, Untold(0, event.at, event.at)).and_one(event.at)
+                continue
             assert position is not None, "policies react under the append lock, where positions are known"
             self._noted.append(
                 Kept(
@@ -163,10 +169,13 @@ class Notices:
         if self._noted:
             keep(self._store, self._noted)
             self._noted = []
+        if self._untold:
+            pass_over(self._store, self._untold)
+            self._untold = {}
 
     def forget(self) -> None:
         """Drop what was not written."""
-        self._noted = []
+        self._noted, self._untold = [], {}
 
 
 def key_of(stream: UUID, position: int, place: int, recipient: str) -> UUID:

@@ -49,6 +49,19 @@ class Kept:
 
 
 @dataclass(frozen=True, slots=True)
+class Untold:
+    """How many notices were never made, of what happened from one time to another."""
+
+    notices: int
+    first_at: datetime
+    last_at: datetime
+
+    def and_one(self, happened_at: datetime) -> "Untold":
+        """With one more."""
+        return Untold(self.notices + 1, min(self.first_at, happened_at), max(self.last_at, happened_at))
+
+
+@dataclass(frozen=True, slots=True)
 class Claimed:
     """A notice that this sender alone may send now; `key` is the same at every attempt.
 
@@ -95,6 +108,19 @@ def keep(store: Store, notices: Sequence[Kept]) -> None:
     columns = {each.name: [getattr(notice, each.name) for notice in notices] for each in fields(Kept)}
     columns["texts"] = [json.dumps(texts, ensure_ascii=False) for texts in columns["texts"]]
     store.execute(_SQL["keep"], columns)
+
+
+def pass_over(store: Store, untold: Mapping[tuple[str, str], Untold]) -> None:
+    """Keep how many notices, by rule and store, come too late to be made; in that same transaction."""
+    rows = [(*key, each.notices, each.first_at, each.last_at) for key, each in sorted(untold.items())]
+    names = ("rules", "stores", "notices", "first_at", "last_at")
+    store.execute(_SQL["pass_over"], dict(zip(names, map(list, zip(*rows, strict=True)), strict=True)))
+
+
+def passed_over(store: Store, at_store: str | None = None) -> Untold | None:
+    """What was told to nobody so far; None where everything was."""
+    row = store.execute(_SQL["passed_over"], {"store": at_store}).fetchone()
+    return Untold(*row) if row and row[0] else None
 
 
 def claim(

@@ -15,6 +15,24 @@ FROM unnest(
 )
 ON CONFLICT (cause, place, recipient) DO NOTHING;
 
+-- pass_over --
+-- Add to what is told to nobody
+INSERT INTO policies.untold AS untold (rule, store, notices, first_at, last_at)
+SELECT rule, store, notices, first_at, last_at
+FROM unnest(
+    %(rules)s::text [], %(stores)s::text [], %(notices)s::bigint [], %(first_at)s::timestamptz [],
+    %(last_at)s::timestamptz []
+) AS given (rule, store, notices, first_at, last_at)
+ON CONFLICT (rule, store) DO UPDATE SET
+    notices = untold.notices + excluded.notices,
+    first_at = least(untold.first_at, excluded.first_at),
+    last_at = greatest(untold.last_at, excluded.last_at);
+
+-- passed_over --
+-- All that was told to nobody
+SELECT sum(notices)::bigint, min(first_at), max(last_at) FROM policies.untold
+WHERE %(store)s::text IS NULL OR store = %(store)s;
+
 -- claim --
 -- Take the notice that has waited longest and can reach somebody; for so long nobody else sends it.
 -- The lease runs on the database's clock, which all senders share.

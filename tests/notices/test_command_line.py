@@ -10,7 +10,7 @@ import pytest
 
 from tests.notices.books import EVERYBODY, SECRET
 from tests.notices.receiving import Calls
-from tests.policies.house import House
+from tests.policies.house import MORNING, House, receive
 
 Done = subprocess.CompletedProcess[str]
 Run = Callable[..., Done]
@@ -108,6 +108,16 @@ def test_whoever_has_it_all_the_same_is_named(run: Run, house: House) -> None:
     assert "refused for b@x: 550 · it reached a@x, c@x" in run("policies", "notices").stdout
     assert [each["notice"]["reached"] for each in ask(run, "due") if "notice" in each] == [["a@x", "c@x"]]
     assert "it reached a@x, c@x" in run("due", "--explain").stdout
+
+
+def test_how_much_is_told_to_nobody_is_seen(run: Run, house: House) -> None:
+    house.now(days=8)
+    house.applies(receive(MORNING, grounds=["media"]))
+    said = "notices were not made, of what was recorded a week late or more: 2026-10-09 09:15 to "
+    assert said in run("policies", "notices", hours=192).stderr
+    assert said in run("policies", "notices", "--store", "HZ01", hours=192).stderr
+    assert said not in run("policies", "notices", "--store", "HZ02", hours=192).stderr
+    assert run("policies", "notices", "--json", hours=192).stderr == ""
 
 
 def test_looking_changes_nothing(run: Run, house: House) -> None:

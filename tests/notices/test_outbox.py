@@ -9,7 +9,7 @@ import pytest
 
 from ledger.database import connect
 from ledger.store import Store
-from policies.outbox import delay_after
+from policies.outbox import Untold, delay_after, passed_over
 from policies.settling import Settling
 from tests.notices.books import MAJOR, outbox, told
 from tests.policies.house import MORNING, House, line, receive
@@ -115,6 +115,21 @@ def test_what_is_recorded_late_is_told_and_old_news_is_not(
     house.applies(receive(MORNING, grounds=["media"]), clock="now")
 
     assert [each for each in told(house) if each[0] in ("G7", "G8")] == news
+
+
+@pytest.mark.parametrize("fast", [False, True])
+def test_what_is_told_to_nobody_is_counted_once(house: House, fast: bool) -> None:
+    assert passed_over(house.store) is None
+    house.now(days=8)
+    old = receive(MORNING, grounds=["media"])
+    for _ in range(2):
+        house.applies(old, fast=fast)
+    assert passed_over(house.store, "HZ01") == Untold(len(MAJOR), MORNING, MORNING)
+    assert passed_over(house.store, "HZ02") is None
+    later = MORNING + timedelta(minutes=1)
+    house.applies(receive(later, store="HZ02", grounds=["media"]), fast=fast)
+    assert passed_over(house.store, "HZ01") == Untold(len(MAJOR), MORNING, MORNING)
+    assert passed_over(house.store) == Untold(2 * len(MAJOR), MORNING, later)
 
 
 def test_the_outbox_is_no_part_of_the_ledger(house: House) -> None:
