@@ -1,7 +1,7 @@
 """Values in words: what a handbook calls things, the program's own words, numbers as people read them."""
 
 from collections.abc import Iterable, Mapping, Sequence
-from decimal import Decimal
+from decimal import ROUND_HALF_UP, Decimal
 from typing import Any
 
 from aggregates.messages import N_
@@ -115,13 +115,18 @@ def number(value: Any, kind: str) -> str:
         case "money":
             return f"{Decimal(value):,.2f}"
         case "hours":
-            return f"{value:,.1f}"
+            return hours(value)
         case "time":
             return shown(value)
         case "flag":
             return _(WORDS[bool(value)])
         case _:
             return str(value)
+
+
+def hours(length: float) -> str:
+    """With one place, half up, as everywhere."""
+    return f"{Decimal(str(length)).quantize(Decimal('0.1'), ROUND_HALF_UP):,}"
 
 
 def in_language(titles: Mapping[str, str], language: str) -> str:

@@ -4,7 +4,7 @@ from collections.abc import Callable, Mapping
 from decimal import ROUND_HALF_UP, Decimal
 from typing import Any
 
-from cli.dashboards.words import WORDS
+from cli.dashboards.words import WORDS, hours
 from cli.language import _, is_chinese
 from cli.output import visible
 from cli.times import shown
@@ -94,6 +94,6 @@ _NUMBERS: Mapping[Kind, Callable[[Any], str]] = {
     "points": points,
     "distance": distance,
     "count": "{:,}".format,
-    "hours": lambda value: f"{Decimal(str(value)):,.1f}",
+    "hours": hours,
     "money": lambda value: f"{Decimal(value):,.2f}",
 }

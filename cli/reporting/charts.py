@@ -11,7 +11,7 @@ from string import ascii_uppercase
 from typing import Any
 
 from cli.language import _
-from cli.reporting.cells import Cells, headed
+from cli.reporting.cells import Cells, headed, percent
 from cli.reporting.svg import cleaned
 from projections.reports.document import Chart, Column, Table
 
@@ -36,11 +36,12 @@ class Key:
 
 @dataclass(frozen=True, slots=True)
 class Drawing:
-    """A chart and the key to it."""
+    """A chart, the key to it, and what it shows where no key says that."""
 
     svg: str
     keys: tuple[Key, ...]
     shape: str
+    caption: str = ""
 
 
 def drawn(table: Table, chart: Chart, cells: Cells) -> Drawing | None:
@@ -70,8 +71,8 @@ def _pie(
         share = number / whole
         letter = ascii_uppercase[place]
         pie.add("", [{"value": float(number), "label": letter if share >= _NARROWEST_LABELLED else ""}])
-        keys.append(Key(place, letter, f"{name}: {number:,} ({share * 100:.1f} %)"))
-    return Drawing(cleaned(pie), tuple(keys), "pie")
+        keys.append(Key(place, letter, f"{name}: {number:,} ({percent(share)})"))
+    return Drawing(cleaned(pie), tuple(keys), "pie", headed(columns[value].title))
 
 
 def _bars(
@@ -103,7 +104,7 @@ def _bars(
     for name in names:
         bars.add("", [_value(row[name], cells.text(columns[name], row[name])) for row in reversed(rows)])
     keys = tuple(Key(place, "", headed(columns[name].title)) for place, name in enumerate(names))
-    return Drawing(cleaned(bars), keys if len(keys) > 1 else (), "bars")
+    return Drawing(cleaned(bars), keys[1:] and keys, "bars", "" if keys[1:] else keys[0].text)
 
 
 def _lines(

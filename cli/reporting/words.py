@@ -25,12 +25,14 @@ def title_of(report: Report) -> str:
 
 
 def under_of(report: Report) -> str:
-    """The line below the title: from when to when, of which stores."""
-    stores = report.made_from["stores"]
+    """The line below the title: from when to when, of which stores, as known when."""
+    facts = report.made_from
+    stores = facts["stores"]
     scope = _("of {stores}").format(stores=_(", ").join(map(visible, stores))) if stores else _("all stores")
-    period = report.made_from["period"]
-    said = _("{first} to {last}, {scope}").format(**_days(period), scope=scope)
-    return said if period["complete"] else said + _("; not over yet at the position of the log")
+    said = _("{first} to {last}, {scope}").format(**_days(facts["period"]), scope=scope)
+    if stood_at := facts["happened_by"] or facts["recorded_at"]:
+        said += _("; as things stood at {time}").format(time=shown(stood_at))
+    return said if facts["period"]["complete"] else said + _("; not over yet at the position of the log")
 
 
 def _days(period: Mapping[str, Any]) -> dict[str, str]:

@@ -78,7 +78,7 @@ def pending(asked: Asked, *, whole: bool) -> Section:
             Table(
                 "pending_by_age",
                 N_("since when they are pending"),
-                (Column("days", N_("since"), "word"), count),
+                (Column("days", N_("age"), "word"), count),
                 document["by_age"],
             ),
         ]

@@ -10,9 +10,12 @@ from hypothesis import strategies as st
 
 from aggregates.calendar import WorkingCalendar
 from aggregates.messages import Refused
+from cli.dashboards.words import number
+from cli.reporting.cells import Cells
 from projections.business_time import BusinessClock
 from projections.dashboards.figures import rate, rounded, spread
 from projections.period import Period, month_of, period_of
+from projections.reports.document import Column
 
 SHANGHAI = ZoneInfo("Asia/Shanghai")
 
@@ -155,3 +158,11 @@ def test_business_time_adds_up_over_any_years(first: int, second: int, third: in
     middle = begun + timedelta(hours=second)
     end = middle + timedelta(hours=third)
     assert clock.between(begun, end) == clock.between(begun, middle) + clock.between(middle, end)
+
+
+@pytest.mark.parametrize(
+    "length, said", [(12.65, "12.7"), (12.45, "12.5"), (0.05, "0.1"), (1234.0, "1,234.0")]
+)
+def test_hours_are_shown_half_up_on_the_screen_and_in_a_report(length: float, said: str) -> None:
+    assert number(length, "hours") == said
+    assert Cells({}).text(Column("", "", "hours"), length) == said

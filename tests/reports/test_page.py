@@ -22,6 +22,8 @@ from tests.reports.house import HOSTILE, PRIVATE
 VOID = {"meta", "rect", "path", "circle", "line", "br", "link", "img"}
 BROWSER = shutil.which("chromium") or shutil.which("chromium-browser") or shutil.which("google-chrome")
 
+READER = shutil.which("pdftotext")
+
 
 @dataclass
 class Read(HTMLParser):
@@ -165,21 +167,54 @@ def test_an_empty_ledger_and_an_empty_month_make_a_report_too(desk: Desk, make: 
     assert read(make(".html", as_of="0")).text.count("–") > 10
 
 
-@pytest.mark.skipif(BROWSER is None, reason="no Chromium on this machine")
-def test_a_browser_shows_it_and_has_nothing_to_complain_of(busy: Desk, make: Make, tmp_path: Path) -> None:
+def browse(page: bytes, folder: Path, *wishes: str) -> str:
+    """What the browser says to a page that it shows as wished."""
     assert BROWSER is not None
-    page, picture = tmp_path / "report.html", tmp_path / "report.png"
-    page.write_bytes(make(".html"))
+    file = folder / "report.html"
+    file.write_bytes(page)
     quiet = (
         "--headless --no-sandbox --disable-gpu --no-first-run --disable-sync --disable-background-networking"
     )
-    places = (f"--user-data-dir={tmp_path}/user", f"--screenshot={picture}", page.as_uri())
     shown = subprocess.run(
-        [BROWSER, *quiet.split(), "--enable-logging=stderr", "--window-size=400,3000", *places],
+        [BROWSER, *quiet.split(), f"--user-data-dir={folder}/user", *wishes, file.as_uri()],
         check=False,
         capture_output=True,
         encoding="utf-8",
         timeout=120,
     )
+    return shown.stderr
+
+
+@pytest.mark.skipif(BROWSER is None, reason="no Chromium on this machine")
+def test_a_browser_shows_it_and_has_nothing_to_complain_of(busy: Desk, make: Make, tmp_path: Path) -> None:
+    picture = tmp_path / "report.png"
+    said = browse(
+        make(".html"),
+        tmp_path,
+        f"--screenshot={picture}",
+        "--enable-logging=stderr",
+        "--window-size=400,3000",
+    )
     assert picture.stat().st_size > 20_000
-    assert "CONSOLE" not in shown.stderr
+    assert "CONSOLE" not in said
+
+
+@pytest.mark.skipif(BROWSER is None or READER is None, reason="no Chromium or no poppler on this machine")
+def test_on_paper_no_heading_is_torn_from_its_table(busy: Desk, make: Make, tmp_path: Path) -> None:
+    assert READER is not None
+    paper, page = tmp_path / "report.pdf", make(".html", language="zh")
+    browse(page, tmp_path, f"--print-to-pdf={paper}", "--no-pdf-header-footer")
+    text = subprocess.run([READER, "-layout", paper, "-"], check=True, capture_output=True, encoding="utf-8")
+    sheets = [
+        [line.strip() for line in sheet.splitlines() if line.strip()] for sheet in text.stdout.split("\f")
+    ]
+    heads = re.findall(
+        r"<div class=\"short\">\n<h3>(.*?)</h3>.*?<thead><tr>\n<th[^>]*>(.*?)</th>", page.decode(), re.DOTALL
+    )
+    assert len(heads) > 25
+    for title, first_column in heads:
+        [sheet] = [sheet for sheet in sheets if title in sheet]
+        below = sheet[sheet.index(title) + 1 :]
+        starts = [place for place, line in enumerate(below) if line.split()[0] == first_column]
+        assert starts, f"{title}: its table is on another page"
+        assert not re.fullmatch(r"\d+ / \d+", below[starts[0] + 1]), f"{title}: a header without a row"
