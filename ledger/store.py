@@ -5,8 +5,8 @@ psycopg only: commands start fast. The `eventsourcing` side of the same tables i
 
 import json
 import time
-from collections.abc import Iterator, Mapping, Sequence
-from contextlib import contextmanager
+from collections.abc import Callable, Iterator, Mapping, Sequence
+from contextlib import AbstractContextManager, contextmanager, nullcontext
 from datetime import datetime
 from typing import Any
 from uuid import UUID
@@ -66,6 +66,18 @@ class Store:
             return stored
         return appended(row)
 
+    def append_ahead(
+        self, drafts: Sequence[Draft], people: Sequence[Newcomer]
+    ) -> Callable[[], list[Appended]]:
+        """Have `drafts` appended inside `going_on`, without waiting; what it returns waits for the answer."""
+        given = append_parameters(drafts, people, None)
+        cursor = self.execute(self._sql["append"], given, prepare=True)
+        return lambda: appended(cursor.fetchone())
+
+    def going_on(self) -> AbstractContextManager[object]:
+        """Inside a transaction: who sends what has no answer yet goes on while the server works."""
+        return self.connection.pipeline() if psycopg.Pipeline.is_supported() else nullcontext()
+
     @contextmanager
     def transaction(self) -> Iterator[None]:
         """A transaction over several appends; inside of another one, a savepoint."""
@@ -75,11 +87,16 @@ class Store:
                 yield
         except psycopg.OperationalError as error:
             raise _unable(error) from error
+        except psycopg.Error as error:
+            # What was sent ahead fails late.
+            raise _rejection(error) from error
         finally:
             self._transactions -= 1
 
     def _in_transaction(self) -> bool:
-        return self.connection.info.transaction_status == TransactionStatus.INTRANS
+        # Active: what was sent ahead is not answered yet.
+        status = self.connection.info.transaction_status
+        return status in (TransactionStatus.INTRANS, TransactionStatus.ACTIVE)
 
     def lock(self) -> int:
         """Inside a transaction: take the append lock until its end; the head, which others cannot move now.

@@ -5,7 +5,6 @@ the fold of its entries; what is new waits as drafts until `flush`.
 """
 
 from collections import OrderedDict
-from collections.abc import Mapping
 from datetime import datetime
 from uuid import UUID
 
@@ -16,7 +15,7 @@ from aggregates.complaint.state import Case, Event
 from aggregates.complaint.view import changes, take_in, view
 from aggregates.handbook import Handbook
 from aggregates.messages import N_, unknown
-from ledger.entries import Draft, Json, Request, canonical
+from ledger.entries import Draft, Request, canonical
 from ledger.outside import Outside
 from ledger.records import Answer, Appended, Follower
 from ledger.store import Store
@@ -27,6 +26,7 @@ from policies.library import Library
 from policies.notices import Notices
 from policies.questions import ask
 from policies.register import Register
+from policies.sending import Sending
 from policies.shelf import Shelf, event_beside
 from policies.standing import Recorded, Standing, take_entry
 from policies.timers import Timers
@@ -53,6 +53,7 @@ class Workroom:
         self.shelf = Shelf(store, self.library, self.identification, self.timers, self._drafting)
         self.head: int | None = None
         self.drafts: list[Draft] = []
+        self.sending = Sending(store)
         self._received: dict[UUID, list[UUID]] = {}
         self._caused: dict[str, list[UUID]] = {}
         self._seen_head = -1
@@ -138,10 +139,11 @@ class Workroom:
 
     def start_of(self, stream: UUID, obligation_id: str, instance: int) -> int | None:
         """The position of the entry that started an obligation; under the append lock."""
+        wanted = ("started", obligation_id, instance)
         for place in reversed(range(len(self.drafts))):
             draft = self.drafts[place]
             if draft.stream == stream and any(
-                _starts(each, obligation_id, instance) for each in draft.obligations
+                (each["change"], each["id"], each["n"]) == wanted for each in draft.obligations
             ):
                 return None if self.head is None else self.head + place + 1
         started = canonical([{"change": "started", "id": obligation_id, "n": instance}])
@@ -245,7 +247,7 @@ class Workroom:
         try:
             self.timers.flush() if self.head is not None else None
             self.notices.flush()
-            appended = self.store.append(drafts, self.identification.newcomers, follower)
+            appended = self.sending.finish(drafts, self.identification.newcomers, follower)
         except BaseException:
             self.forget_drafts()
             raise
@@ -278,6 +280,7 @@ class Workroom:
         if self.drafts:
             self._streams.clear()
         self.drafts = []
+        self.sending.forget()
         self._received.clear()
         self._caused.clear()
         self._numbers.clear()
@@ -292,7 +295,3 @@ class Workroom:
     def now(self) -> datetime:
         """The time now."""
         return self.outside.now()
-
-
-def _starts(effect: Mapping[str, Json], obligation_id: str, instance: int) -> bool:
-    return (effect["change"], effect["id"], effect["n"]) == ("started", obligation_id, instance)

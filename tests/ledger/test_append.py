@@ -37,6 +37,26 @@ def test_streams_may_alternate_in_one_append(store: Store) -> None:
         assert [entry.previous_hash for entry in entries[1:]] == [entry.hash for entry in entries[:-1]]
 
 
+def test_what_is_sent_ahead_is_appended_in_its_place(store: Store) -> None:
+    with store.transaction(), store.going_on():
+        case = history(2)
+        ahead = store.append_ahead(case, [Newcomer(uuid4(), b"k" * 32)])
+        after = store.append([draft(case[0].stream, 3), draft()], follower=Follower("policies", None, HEAD))
+        assert [(each.position, each.number) for each in ahead() + after] == [
+            (1, f"{PREFIX}-00001"), (2, None), (3, None), (4, f"{PREFIX}-00002"),
+        ]  # fmt: skip
+    assert store.head() == store.follower_position("policies") == 4
+
+
+@pytest.mark.parametrize("goes_on", [False, True])
+def test_what_is_sent_ahead_and_refused_leaves_nothing(store: Store, goes_on: bool) -> None:
+    with pytest.raises(VersionConflict), store.transaction(), store.going_on():
+        store.append_ahead([draft(), draft(version=2)], [])
+        if goes_on:
+            store.append([draft()])
+    assert store.head() == 0
+
+
 def test_a_number_grows_past_five_digits(store: Store) -> None:
     store.connection.execute("INSERT INTO ledger.numbers VALUES (%s, 99998)", [PREFIX])
     given = [store.append([draft()])[0].number for _ in range(3)]

@@ -13,6 +13,7 @@ from hypothesis import strategies as st
 
 from ledger.database import connect
 from policies import apply as applying
+from policies import sending
 from tests.conftest import TEMPLATE, _database, _server_of
 from tests.policies.house import MORNING, House, line, receive
 from tests.policies.vocabulary import RECEIPTS, SPAN_MINUTES, early, minutes, people, steps
@@ -134,6 +135,7 @@ def test_fast_and_slow_are_the_same(
     both: tuple[House, House], monkeypatch: pytest.MonkeyPatch, clock: str, batch_lines: int, made: Made
 ) -> None:
     monkeypatch.setattr(applying, "BATCH_LINES", batch_lines)
+    monkeypatch.setattr(sending, "SENT_AHEAD_DRAFTS", 4)
     n = next(_rounds)
     slow, fast = both
     for house in both:

@@ -22,7 +22,8 @@ Reply = dict[str, Any]
 
 # The real program, but that its large transactions are small enough for a short file to have several.
 _SMALL_BATCHES = (
-    "import policies.apply as a; a.BATCH_LINES = {size}; from cli.main import main; raise SystemExit(main())"
+    "import policies.apply as a, policies.sending as s; a.BATCH_LINES, s.SENT_AHEAD_DRAFTS = {size}, 4;"
+    " from cli.main import main; raise SystemExit(main())"
 )
 
 
