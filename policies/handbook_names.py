@@ -258,4 +258,4 @@ def _step_name(place: Place, need: Any, handbook: Handbook) -> Iterator[Finding]
     if value and value != "unreached":
         fields = [each for each in ("to", "purpose", "as") if each in fields_of(fact)]
         known = [each for field in fields for each in values_of_field(fact, field, handbook)]
-        yield from _values(place, event, (value,), roles(handbook) if event == "Instructed" else known)
+        yield from _values(place, event, (value,), known)

@@ -101,7 +101,5 @@ def can_be_taken(handbook: Handbook, need: str) -> bool:
     event, _, value = need.partition("#")[0].partition(":")
     if event not in EVENTS:
         return True
-    if event == "Instructed" and value:
-        return value in roles_that_may(handbook, event)
     fields = [name for name in ("to", "purpose", "as") if name in fields_of(EVENTS[event])]
     return bool(roles_that_may(handbook, event, {fields[0]: (value,)} if value and fields else None))

@@ -42,13 +42,11 @@ def apply(case: Case, event: Event) -> None:
 
 
 def steps_of(event: Event) -> frozenset[str]:
-    """The steps that an event takes: its name, and its name with what distinguishes it (who instructed)."""
+    """The steps that an event takes: its name, and its name with what distinguishes it."""
     name = event.name
     if name == "Contacted" and not event.value("reached"):
         return frozenset({"Contacted:unreached"})
     kinds = [f"{name}:{value}" for key in ("to", "purpose", "as") if (value := event.value(key))]
-    if isinstance(event.fact, facts.Instructed):
-        kinds.append(f"{name}:{event.role}")
     return frozenset((name, *kinds))
 
 
@@ -110,11 +108,6 @@ def _instructed(case: Case, fact: facts.Instructed, event: Event) -> None:
         case.handler, case.handler_role, case.assignee = event.by, event.role, event.by
         case.level = fact.level or case.level
         _advance(case, "taken-over")
-
-
-def _liability_reviewed(case: Case, fact: facts.LiabilityReviewed, event: Event) -> None:
-    """What was instructed before is no opinion on the review (S3)."""
-    case.done = frozenset(step for step in case.done if step.partition(":")[0] != "Instructed")
 
 
 def _resolved(case: Case, fact: facts.Resolved, event: Event) -> None:
@@ -201,7 +194,7 @@ _HANDLERS: dict[type[Fact], Callable[[Case, Any, Event], None]] = {
     facts.Contacted: _contacted,
     facts.Investigated: _investigated,
     facts.LiabilitySettled: _as_told,
-    facts.LiabilityReviewed: _liability_reviewed,
+    facts.LiabilityReviewed: _as_told,
     facts.LiabilityEnforced: _as_told,
     facts.SolutionProposed: _solution_proposed,
     facts.SolutionApproved: _solution_approved,

@@ -200,17 +200,6 @@ def test_s3_settled_first_then_reviewed_then_enforced() -> None:
     settled().when(after("3h", "enforce-liability", **OFFICE)).refused("X3", saying="review-liability")
 
 
-def test_s3_the_form_first_then_the_review_and_the_opinion_before_it_is_carried_out() -> None:
-    review = after("4h", "review-liability", agrees=True, **OFFICE)
-    settled().when(review).refused("S3", saying="report (management-department)")
-    handed().when(review).then("LiabilityReviewed")
-    early = after("3h30m", "instruct", instruction="…", **GM)
-    handed(early, REVIEWED).when(ENFORCED).refused("S3", saying="instruct (general-manager)")
-    other = after("6h", "instruct", by="sun", role="service-director", instruction="…")
-    handed(REVIEWED, TOLD, other).when(ENFORCED).refused("S3", saying="instruct (general-manager)")
-    handed(REVIEWED, TOLD, OPINION).when(ENFORCED).then("LiabilityEnforced")
-
-
 @pytest.mark.parametrize("role", ["customer-service-manager", "general-manager", "customer-service-centre"])
 def test_s3_reviewing_and_enforcing_is_for_the_management_department(role: str) -> None:
     review = after("3h", "review-liability", agrees=True, by="sun", role=role)
