@@ -62,8 +62,6 @@ class Handbook(Model):
     severities: tuple[str, ...]
     categories: tuple[str, ...]
     causes: tuple[str, ...] = ()
-    complainant_kinds: tuple[str, ...] = ()
-    states_of_mind: tuple[str, ...] = ()
     grounds: tuple[str, ...] = ()
     implied_grounds: dict[str, str] = {}
     authority: dict[str, Limit] = {}

@@ -133,8 +133,6 @@ def _areas() -> dict[str, str]:
         "categories": _("Categories"),
         "severities": _("Severities"),
         "causes": _("Causes"),
-        "complainant_kinds": _("Kinds of complainants"),
-        "states_of_mind": _("States of mind"),
         "grounds": _("Grounds that make a case major"),
         "satisfied": _("Answers that count as satisfied"),
         "recipients": _("Recipients of warnings and reports"),

@@ -86,10 +86,7 @@ SETTINGS = (
     "consent_rule",
     "review_day",
 )
-LISTS = (
-    "roles", "channels", "categories", "severities", "causes", "complainant_kinds", "states_of_mind",
-    "grounds", "satisfied", "recipients",
-)  # fmt: skip
+LISTS = ("roles", "channels", "categories", "severities", "causes", "grounds", "satisfied", "recipients")
 
 TABLES: dict[str, Callable[[Any], Hashable]] = {
     "rights": lambda row: (row.command, repr(row.where), repr(row.when), row.not_owner),

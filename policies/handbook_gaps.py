@@ -30,12 +30,6 @@ def gaps(handbook: Handbook) -> Iterator[Finding]:
     yield from titles(handbook)
 
 
-_LISTS = (
-    "channels", "severities", "categories", "causes", "complainant_kinds", "states_of_mind", "grounds",
-    "recipients", "satisfied",
-)  # fmt: skip
-
-
 def _duplicates(handbook: Handbook) -> Iterator[Finding]:
     """Two rows of one id, a name twice in a list, a role in two places."""
     ids = Counter(rule.id for rule in handbook.obligations)
@@ -46,7 +40,7 @@ def _duplicates(handbook: Handbook) -> Iterator[Finding]:
                 ("obligations", index, "id"), N_("the obligation {id} stands here twice"), id=rule.id
             )
         seen.add(rule.id)
-    for key in _LISTS:
+    for key in ("channels", "severities", "categories", "causes", "grounds", "recipients", "satisfied"):
         yield from _twice((key,), getattr(handbook, key))
     yield from _twice(("ladder",), handbook.ladder)
     yield from _twice(("roles",), roles(handbook)[len(handbook.ladder) :], besides=handbook.ladder)

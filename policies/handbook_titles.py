@@ -23,8 +23,6 @@ def titles(handbook: Handbook) -> Iterator[Finding]:
         "severities": handbook.severities,
         "grounds": handbook.grounds,
         "causes": families(handbook.causes),
-        "complainant_kinds": handbook.complainant_kinds,
-        "states_of_mind": handbook.states_of_mind,
         "channels": handbook.channels,
         "recipients": handbook.recipients,
     }

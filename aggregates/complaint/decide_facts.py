@@ -16,7 +16,7 @@ from aggregates.people import same_person
 
 
 def classify(fact: f.Classified, command: Command, case: Case, around: Surroundings) -> Fact:
-    """G12, P8, X6: only the handbook's categories, severities, kinds, grounds; at least one judged."""
+    """G12, X6: only the handbook's categories, severities and grounds; something must be judged."""
     handbook = around.handbook
     if fact.category is not None and not handbook.knows_category(fact.category):
         one_of(fact.category, handbook.categories, "category")
@@ -24,22 +24,9 @@ def classify(fact: f.Classified, command: Command, case: Case, around: Surroundi
         one_of(fact.severity, handbook.severities, "severity")
     all_of(fact.grounds or (), handbook.grounds, "grounds")
     _says_something(fact, command)
-    judged: dict[str, Any] = {
-        "complainant_kind": _kind(fact.complainant_kind, handbook.complainant_kinds, "complainant_kind"),
-        "state_of_mind": _kind(fact.state_of_mind, handbook.states_of_mind, "state_of_mind"),
-    }
-    if fact.grounds is not None:
-        judged["grounds"] = tuple(dict.fromkeys(fact.grounds))
-    return fact.model_copy(update=judged)
-
-
-def _kind(said: object, known: tuple[str, ...], field: str) -> object:
-    """P8: one of the handbook's list (`wants respect` is `wants-respect`); without a list any text."""
-    if said is None or not known:
-        return said
-    name = "-".join(str(said).lower().split())
-    one_of(name, known, field)
-    return name
+    if fact.grounds is None:
+        return fact
+    return fact.model_copy(update={"grounds": tuple(dict.fromkeys(fact.grounds))})
 
 
 def _says_something(fact: Fact, command: Command) -> None:

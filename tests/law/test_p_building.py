@@ -164,28 +164,9 @@ def test_p8_what_kind_of_complainant_is_a_judgement_and_optional() -> None:
     )
     scene = given(received()).when(judged).then("Classified")
     assert scene.events[-1].value("complainant_kind") == "professional"
-    assert scene.events[-1].value("state_of_mind") == "wants-respect"
     assert scene.events[-1].by == "wang.f"
     assert "professional" not in str(scene.public())
     given(received()).when(after("1h", "classify", category="fees")).then("Classified")
-
-
-@pytest.mark.parametrize(
-    "field, known",
-    [
-        ("complainant_kind", ["professional", "problem", "potential"]),
-        ("state_of_mind", ["wants-respect", "wants-to-vent", "wants-compensation", "wants-a-solution"]),
-    ],
-)
-def test_p8_only_the_kinds_that_the_rule_names(field: str, known: list[str]) -> None:
-    for kind in known:
-        given(received()).when(after("1h", "classify", category="fees", **{field: kind})).then("Classified")
-    other = after("1h", "classify", category="fees", **{field: "angry"})
-    given(received()).when(other).refused(None, code="invalid", field=field, saying=", ".join(known))
-    sentences("logistics-network")(received()).when(other).refused(None, code="invalid", field="category")
-    free = after("1h", "classify", severity="general", **{field: "Angry"})
-    scene = sentences("logistics-network")(received()).when(free).then("Classified")
-    assert scene.events[-1].value(field) == "Angry"
 
 
 @pytest.mark.parametrize(

@@ -1,7 +1,5 @@
 """X3 the order of a case, and what closing it demands."""
 
-from typing import Any
-
 import pytest
 
 from tests.law.sentences import Line, Scene, after, received, sentences
@@ -132,7 +130,7 @@ def test_x3_liability_in_its_order() -> None:
         ("hold-meeting", {"attendees": []}, "attendees"),
     ],
 )
-def test_g8_s2_what_says_nothing_is_not_recorded(name: str, fields: dict[str, Any], first: str) -> None:
+def test_g8_s2_what_says_nothing_is_not_recorded(name: str, fields: dict[str, list[str]], first: str) -> None:
     scene = given(received()).when(after("1h", name, **fields))
     scene.refused(None, code="invalid", field=first, saying=f"{name} needs at least one of: {first}")
 
