@@ -23,22 +23,11 @@ def classify(fact: f.Classified, command: Command, case: Case, around: Surroundi
     if fact.severity is not None:
         one_of(fact.severity, handbook.severities, "severity")
     all_of(fact.grounds or (), handbook.grounds, "grounds")
-    _says_something(fact, command)
+    if fact == f.Classified():
+        raise invalid(N_("classify needs at least one of category, severity, grounds …"), field="category")
     if fact.grounds is None:
         return fact
     return fact.model_copy(update={"grounds": tuple(dict.fromkeys(fact.grounds))})
-
-
-def _says_something(fact: Fact, command: Command) -> None:
-    """Refuses a fact none of whose fields was given: with nothing in it, it would meet what is owed."""
-    if fact == type(fact)():
-        fields = [info.alias or name for name, info in type(fact).model_fields.items()]
-        raise invalid(
-            N_("{command} needs at least one of: {fields}"),
-            field=fields[0],
-            command=command.name,
-            fields=", ".join(fields),
-        )
 
 
 def assign(fact: f.Assigned, command: Command, case: Case, around: Surroundings) -> Fact:
@@ -87,16 +76,9 @@ def contact(fact: f.Contacted, command: Command, case: Case, around: Surrounding
 
 
 def investigate(fact: f.Investigated, command: Command, case: Case, around: Surroundings) -> Fact:
-    """A1: causes are the handbook's; something must be found."""
-    _says_something(fact, command)
+    """A1: causes are the handbook's."""
     if fact.cause is not None and around.handbook.causes:
         one_of(fact.cause, around.handbook.causes, "cause")
-    return fact
-
-
-def needs_content(fact: Fact, command: Command, case: Case, around: Surroundings) -> Fact:
-    """G8, S2: the meeting and its decisions are recorded; liability is somebody's, or a decision."""
-    _says_something(fact, command)
     return fact
 
 
@@ -233,8 +215,6 @@ DECISIONS: dict[type[Fact], Callable[[Any, Command, Case, Surroundings], Fact]] 
     f.Investigated: investigate,
     f.SolutionApproved: judge_solution,
     f.SolutionRejected: judge_solution,
-    f.LiabilitySettled: needs_content,
-    f.CrisisMeetingHeld: needs_content,
     f.Escalated: escalate,
     f.WarningSent: tell,
     f.Reported: tell,

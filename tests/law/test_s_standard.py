@@ -67,7 +67,7 @@ def settled(*more: Line) -> Scene:
 
 def test_s2_settled_within_24h_of_the_report() -> None:
     scene = given(*REPORTED).owes("S2.liability", started="30m", due="24h30m")
-    scene.when(after("24h30m", "settle-liability", decision="…", **MANAGER)).owes("S2.liability", state="met")
+    scene.when(after("24h30m", "settle-liability", **MANAGER)).owes("S2.liability", state="met")
 
 
 def test_s2_a_second_report_gives_no_more_time() -> None:
@@ -118,10 +118,7 @@ def test_s2_not_owed_again_after_it_was_settled_or_resolved() -> None:
 
 
 def handed(*more: Line) -> Scene:
-    lines = [
-        after("2h", "settle-liability", persons=["wu"], **MANAGER),
-        report("3h", "management-department", **MANAGER),
-    ]
+    lines = [after("2h", "settle-liability", **MANAGER), report("3h", "management-department", **MANAGER)]
     return given(*REPORTED, *lines, *more)
 
 

@@ -62,7 +62,7 @@ def on_case(book: Handbook) -> dict[str, Any]:
         "claim-compensation": {"amount": _SUMMED},
         "escalate": {},
         "instruct": {"instruction": "…", "takes_over": st.booleans()},
-        "settle-liability": {"decision": "…", "persons": _of(((), ("li.na",), ("li.na", "wang.f")))},
+        "settle-liability": {"persons": _of(((), ("li.na",), ("li.na", "wang.f")))},
         "review-liability": {"agrees": st.booleans()},
         "enforce-liability": {},
         "report": {"to": _of((*book.recipients, *book.ladder))},
