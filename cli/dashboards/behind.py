@@ -47,7 +47,9 @@ def _print(view: "View", behind: Mapping[str, tuple[str, ...]]) -> None:
         tell(_("There is nothing behind it: the number is 0."))
         return
     numbers = sorted({number for its in behind.values() for number in its})
-    known = {row["number"]: row for row in view.ask("earlier", None, numbers=numbers)}
+    known = {
+        row["number"]: row for kind in ("earlier", "beside") for row in view.ask(kind, None, numbers=numbers)
+    }
     names = Names(book.titles for book in view.adopted())
     for place, (figure, its) in enumerate(behind.items()):
         if place:
@@ -59,12 +61,11 @@ def _print(view: "View", behind: Mapping[str, tuple[str, ...]]) -> None:
             (_("status"), "keep"),
             (_("category"), "fold"),
         ]
-        print_table(columns, [_row(number, known.get(number), names) for number in dict.fromkeys(its)])
+        print_table(columns, [_row(known[number], names) for number in dict.fromkeys(its)])
 
 
-def _row(number: str, case: Mapping[str, Any] | None, names: Names) -> tuple[str, ...]:
-    """A sale, visit or measure has its number only: `complaints returns` and `measures` tell more."""
-    if case is None:
-        return number, "", "", ""
-    category = "" if case["category"] is None else names.title(case["category"])
-    return number, shown(as_json(case["received_at"])), word(case["status"]), category
+def _row(case: Mapping[str, Any], names: Names) -> tuple[str, ...]:
+    """Of a sale or visit its line of business; `complaints returns` and `measures` tell more."""
+    category = names.title(case["category"]) if case["category"] else ""
+    status = word(case["status"]) if case["status"] else ""
+    return case["number"], shown(as_json(case["received_at"])), status, category

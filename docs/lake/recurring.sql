@@ -7,6 +7,7 @@ SELECT
     list_sort(list(DISTINCT store)) AS stores
 FROM cases
 WHERE in_time(received_at) AND category IS NOT NULL AND cause IS NOT NULL
+AND coalesce(withdrawn, '') NOT IN ('void', 'duplicate')
 GROUP BY category, cause
 HAVING customers > 1
 ORDER BY len(complaints) DESC, category, cause;

@@ -62,7 +62,7 @@ def _pareto(
         found.append(
             {
                 name: key,
-                "count": figures.count(f"by_{what}.{key}", numbers),
+                "count": figures.count(f"by_{what}.{key}.count", numbers),
                 "share": rate(len(numbers), whole),
                 "cumulative": rate(so_far, whole),
             }

@@ -27,12 +27,23 @@ class Dashboard:
     behind: Mapping[str, tuple[str, ...]]
 
     def cases_of(self, figure: str) -> dict[str, tuple[str, ...]]:
-        """The figures of that path or below it."""
-        return {
+        """The figures of that path or below it; of a rate, an amount or a length, the counts beside it."""
+        below = {
             path: numbers
             for path, numbers in self.behind.items()
             if path == figure or path.startswith(f"{figure}.")
         }
+        group, _dot, name = figure.rpartition(".")
+        if below or not _holds(self.document, name):
+            return below
+        return {path: its for path, its in self.behind.items() if path.rpartition(".")[0] == group}
+
+
+def _holds(document: Any, name: str) -> bool:
+    """Whether anything in it has this name."""
+    if isinstance(document, Mapping):
+        return name in document or any(_holds(each, name) for each in document.values())
+    return isinstance(document, list) and any(_holds(each, name) for each in document)
 
 
 @dataclass(slots=True)

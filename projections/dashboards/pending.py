@@ -39,7 +39,7 @@ def pending(view: View, period: Period, stores: Sequence[str] = ()) -> Dashboard
         "by_reason": _by("reason", rows, figures),
         "by_store": _by("store", rows, figures),
         "by_age": [
-            {"days": name, "pending": figures.count_rows(f"by_age.{name}", _aged(rows, least, below))}
+            {"days": name, "pending": figures.count_rows(f"by_age.{name}.pending", _aged(rows, least, below))}
             for name, least, below in AGES
         ],
         "cases": [{name: row[name] for name in CASE} for row in rows],
@@ -71,7 +71,7 @@ def _aged(rows: Iterable[Row], least: int, below: int | None) -> list[Row]:
 
 def _by(name: str, rows: Sequence[Row], figures: Figures) -> list[dict[str, Any]]:
     found = [
-        {name: value, "pending": figures.count_rows(f"by_{name}.{place(value)}", these)}
+        {name: value, "pending": figures.count_rows(f"by_{name}.{place(value)}.pending", these)}
         for value, these in grouped(rows, name).items()
     ]
     return sorted(found, key=lambda each: (-each["pending"], each[name] or ""))

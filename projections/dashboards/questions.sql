@@ -119,6 +119,11 @@ SELECT stream, number, store, category, person, subject, received_at, status
 FROM cases WHERE number = ANY(%(numbers)s)
 ORDER BY received_at, number;
 
+-- beside --
+-- Services and measures by their numbers
+SELECT number, begun_at AS received_at, document ->> 'status' AS status, document ->> 'line' AS category
+FROM matters WHERE number = ANY(%(numbers)s);
+
 -- due --
 -- What fell or falls due in the time, on cases and beside them, with whose it is
 SELECT
@@ -197,7 +202,7 @@ AND (%(stores)s::text [] IS NULL OR store = ANY(%(stores)s))
 ORDER BY begun_at, number;
 
 -- alike --
--- How many cases of the same store, category and cause there were in a time
+-- How many cases of the same store, category and cause there were in a time; what was no complaint is none
 SELECT wanted.place, array_agg(cases.number ORDER BY cases.received_at, cases.number) AS numbers
 FROM unnest(
     %(places)s::integer [], %(numbers)s::text [], %(since)s::timestamptz [], %(till)s::timestamptz []
@@ -209,6 +214,7 @@ JOIN cases ON
     AND cases.document ->> 'cause' = origin.document ->> 'cause'
     AND cases.received_at >= wanted.since
     AND cases.received_at < wanted.till
+    AND coalesce(cases.document ->> 'withdrawn', '') NOT IN ('void', 'duplicate')
 GROUP BY wanted.place;
 
 -- overview --

@@ -13,6 +13,8 @@ from projections.period import Period
 from projections.reading import Row
 
 FOUND, CLOSED, REOPENED = "repeat-found.v1", "closed.v1", "reopened.v1"
+NO_COMPLAINT = ("void", "duplicate")
+"""As what a case was withdrawn that says nothing of what recurs (G12, X11)."""
 LINKED = "linked"
 """The kind of a group that people linked and that shares neither customer nor thing."""
 
@@ -49,13 +51,14 @@ def recurring(received: Iterable[Row], figures: Figures) -> list[dict[str, Any]]
     """The same category and cause of at least two customers; an unknown one is one of his own (G12)."""
     found: defaultdict[tuple[str, str], list[Row]] = defaultdict(list)
     for row in received:
-        if row["category"] is not None and row["cause"] is not None:
+        known = row["category"] is not None and row["cause"] is not None
+        if known and row["withdrawn"] not in NO_COMPLAINT:
             found[row["category"], row["cause"]].append(row)
     rows = []
     for (category, cause), cases in found.items():
         customers = {row["person"] or row["stream"] for row in cases}
         if len(customers) > 1:
-            figures.count_rows(f"recurring.{category}:{cause}", cases)
+            figures.count_rows(f"recurring.{category}:{cause}.complaints", cases)
             rows.append(
                 {
                     "category": category,

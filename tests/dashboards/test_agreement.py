@@ -68,6 +68,33 @@ def test_every_number_can_be_opened_into_as_many_cases(busy: psycopg.Connection)
             assert all(isinstance(number, str) for its in found.behind.values() for number in its)
 
 
+def standing_at(document: Any, path: str) -> Iterator[Any]:
+    """What stands in a document under the path that its cases are found by."""
+    if not path:
+        yield document
+    elif isinstance(document, dict):
+        key, _dot, rest = path.partition(".")
+        if key in document:
+            yield from standing_at(document[key], rest)
+    elif isinstance(document, list):
+        for row in document:
+            told_by = [str(each or "-") for each in row.values() if isinstance(each, str | None)]
+            for name in (*told_by, ":".join(told_by[:2])):
+                if path.startswith(f"{name}."):
+                    yield from standing_at(row, path.removeprefix(f"{name}."))
+
+
+def test_a_path_to_cases_is_the_path_to_their_number(busy: psycopg.Connection) -> None:
+    for period in PERIODS:
+        for name, found in every(busy, Bound(), period).items():
+            for path, numbers in found.behind.items():
+                standing = [
+                    len(each) if isinstance(each, list) else each
+                    for each in standing_at(found.document, path)
+                ]
+                assert len(numbers) in standing, (name, path, standing)
+
+
 def test_what_is_behind_the_parts_is_behind_the_whole(busy: psycopg.Connection) -> None:
     found = every(busy, Bound(), "2025-12")
     for name, whole, parts in (

@@ -187,6 +187,10 @@ def test_the_cases_behind_every_number(run: Run, ask: Ask) -> None:
     assert "XM01-2026-00002   2026-10-06 10:00   open" in shown
     services = run("satisfaction", "--month", "2026-10", "--figure", "company.valid_calls").stdout
     assert "XM01-S2026-00001" in services
+    assert services.splitlines()[3].split()[-1] == "repair"
+    beside = ask("repeats", "--month", "2026-10", "--figure", "by_store.XM01.repeat_rate")
+    assert [*beside] == ["by_store.XM01.received", "by_store.XM01.repeats"], "the counts that the rate is of"
+    assert run("repeats", "--figure", "by_store.XM01.nothing").returncode == 4
 
 
 @pytest.mark.parametrize(

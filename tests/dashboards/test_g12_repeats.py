@@ -115,6 +115,8 @@ def test_g12_the_same_category_and_cause_across_customers(tell: Told, look: Look
     }  # fmt: skip
     assert look("repeats", "2026-11").document["recurring"] == []
     assert look("causes").document["recurring"] == [group]
+    tell(on("c", "withdraw", "10-20", as_="void", reason="the neighbour's car"))
+    assert look("repeats").document["recurring"] == [], "it was no complaint (X11)"
 
 
 def test_g12_one_customers_repeats_are_no_recurring_cause(tell: Told, look: Look) -> None:

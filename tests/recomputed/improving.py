@@ -90,5 +90,8 @@ def alike(asked: Asked, numbers: list[str], since: datetime, till: datetime) -> 
         if case.number in numbers and case.category and case.cause
     }
     return sum(
-        (case.store, case.category, case.cause) in origins and since <= case.began.at < till for case in every
+        (case.store, case.category, case.cause) in origins
+        and since <= case.began.at < till
+        and not case.is_none
+        for case in every
     )

@@ -88,6 +88,11 @@ class CaseTold(Thing):
         """X6: from the moment that a ground holds."""
         return bool(self.named_grounds) or any(found["ground"] for found in self.repeats.values())
 
+    @property
+    def is_none(self) -> bool:
+        """X11: it was no complaint, or another one told twice."""
+        return self.withdrawn in ("void", "duplicate")
+
     def take(self, act: Act) -> None:
         for part in (self.take_judgement, self.take_handler, self.take_link, self.take_status):
             part(act, act.data)

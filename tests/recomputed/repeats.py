@@ -84,7 +84,7 @@ def joined(pairs: list[set[str]]) -> list[set[str]]:
 
 def recurring(received: list[CaseTold]) -> list[dict[str, Any]]:
     """G12: the same category and cause of several customers."""
-    known = [case for case in received if case.category and case.cause]
+    known = [case for case in received if case.category and case.cause and not case.is_none]
     return [
         {
             "category": category,

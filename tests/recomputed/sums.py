@@ -84,7 +84,7 @@ def by_person(asked: Asked) -> list[dict[str, Any]]:
 
 
 def insured(asked: Asked) -> dict[str, Any]:
-    rows = [case for case in asked.received if case.insured and case.withdrawn not in ("void", "duplicate")]
+    rows = [case for case in asked.received if case.insured and not case.is_none]
     return {
         **claims(rows),
         "by_store": [
