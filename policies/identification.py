@@ -47,10 +47,7 @@ class Identification:
 
     def person_of(self, fact: Intake) -> UUID:
         """The person alone, of a row of the register. Raises `PersonSealed`."""
-        known = self._known(_of_person(fact))
-        if known is not None:
-            with suppress(PersonErased):
-                self._vault.key_of(known)
+        self._not_sealed(self._known(_of_person(fact)))
         return self._person(_of_person(fact))
 
     def known_person(self, fact: Intake) -> UUID | None:
@@ -75,6 +72,7 @@ class Identification:
         if fact.field in _PERSON_FIELDS:
             return self._person([(_PERSON_FIELDS[fact.field], written)]), case.subject
         if fact.field in _THING_FIELDS:
+            self._not_sealed(case.person)
             kind = "vin" if fact.field == "subject.vin" else case.subject_kind or "vehicle"
             return case.person, self._thing([(kind, written)])
         return case.person, case.subject
@@ -89,6 +87,12 @@ class Identification:
             else:
                 return case.person
         return self._new_person(())
+
+    def _not_sealed(self, person: UUID | None) -> None:
+        """Raises `PersonSealed` before anything is noted that a refused line would leave behind."""
+        if person is not None:
+            with suppress(PersonErased):
+                self._vault.key_of(person)
 
     def is_new(self, id: UUID) -> bool:
         """Whether a person or thing was made since the last append."""

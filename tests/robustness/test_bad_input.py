@@ -181,7 +181,7 @@ def test_a_time_at_the_edge_of_what_is_taken_spoils_nothing(desk: Desk, line: di
 
 
 @pytest.mark.parametrize("fast", [False, True])
-def test_a_refused_intake_teaches_the_vault_nothing(desk: Desk, fast: bool) -> None:
+def test_a_refused_correction_teaches_the_vault_nothing(desk: Desk, fast: bool) -> None:
     customer = {"phone": "13812345678"}
     seal = {
         "id": "seal",
@@ -193,9 +193,14 @@ def test_a_refused_intake_teaches_the_vault_nothing(desk: Desk, fast: bool) -> N
     assert all(
         reply["ok"] for reply in apply(iter(encode([receive("sealed", customer=customer), seal])), desk)
     )
-    again = receive(
-        "again", customer={**customer, "email": "a@example.cn"}, subject={"kind": "vehicle", "id": "渝A1"}
-    )
+    again = {
+        **STAFF,
+        "id": "again",
+        "command": "correct",
+        "field": "subject.id",
+        "value": "渝A1",
+        "complaint": seal["complaint"],
+    }
     before = trace(desk.room.store.connection)
     refused, noted = apply(iter(encode([again, note("next", CASE)])), desk, fast=fast)
     assert (refused["ok"], noted["ok"]) == (False, True)
