@@ -108,6 +108,8 @@ def _writing(kind: "Kind", of: str) -> Callable[..., None]:
             " --as-of {position} --language {language}"
         )
         tell(said.format(file=file, position=report.made_from["position"], language=spoken))
+        if is_chinese() and spoken == "en":
+            tell(_("It is in English; --language zh makes it in your language."))
 
     return write
 

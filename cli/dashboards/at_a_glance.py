@@ -20,7 +20,7 @@ def satisfied(screen: Screen, document: Mapping[str, Any]) -> None:
     if counts["satisfaction"] is None:
         screen.line("  ", _("No customer has been asked yet whether satisfied."))
         return
-    said = _("{rate:.1%} satisfied ({satisfied} of {asked} return calls)")
+    said = _("{rate:.2%} satisfied ({satisfied} of {asked} return calls)")
     screen.line(
         "  ",
         share(counts["satisfaction"], BAR_CELLS),

@@ -68,6 +68,7 @@ class Screen:
     def __init__(self, console: Console, names: Names) -> None:
         self.console = console
         self.names = names
+        self._left_out: dict[str, None] = {}
 
     @property
     def width(self) -> int:
@@ -122,6 +123,9 @@ class Screen:
             if not (each.wide and self.is_narrow)
         ]
         columns = self._fitting(made)
+        shown_titles = {title for title, _column, _cells in columns}
+        left_out = (_(each.title) for each in listing.columns if each.title)
+        self._left_out |= dict.fromkeys(title for title in left_out if title not in shown_titles)
         self.table(
             [title for title, _column, _cells in columns],
             [_side(column.kind) for _title, column, _cells in columns],
@@ -129,6 +133,17 @@ class Screen:
         )
         if len(rows) > listing.most:
             self.line((_("  … and {count} more").format(count=len(rows) - listing.most), "dim"))
+
+    def say_what_is_left_out(self) -> None:
+        """The columns for which there was no room in some table."""
+        if self._left_out:
+            said = _("Left out for want of room: {columns}. A wider window, --json and --csv have them.")
+            self.line()
+            for line in Text(said.format(columns=_(", ").join(self._left_out))).wrap(
+                self.console, self.width
+            ):
+                line.rstrip()
+                self.line((line.plain, "dim"))
 
     def _fitting(self, columns: list[Made]) -> list[Made]:
         """Without as many of the wide columns, the last first, as there is no room for."""
@@ -250,3 +265,4 @@ def draw(screen: Screen, parts: Iterable[Part], document: Mapping[str, Any]) -> 
             screen.numbers(part, document)
         else:
             part(screen, document)
+    screen.say_what_is_left_out()

@@ -89,9 +89,9 @@ LIABILITY: tuple[Part, ...] = (
             ("enforced", N_("enforced"), "count", ""),
             ("not_enforced", N_("not enforced yet"), "count", "yellow"),
             ("penalties.count", N_("penalties"), "count", ""),
-            ("penalties.amount", N_("CNY"), "money", ""),
+            ("penalties.amount", N_("penalties, CNY"), "money", ""),
             ("rewards.count", N_("rewards"), "count", ""),
-            ("rewards.amount", N_("CNY"), "money", ""),
+            ("rewards.amount", N_("rewards, CNY"), "money", ""),
         )
     ),
     Listing(
@@ -101,9 +101,9 @@ LIABILITY: tuple[Part, ...] = (
             Column("person", N_("person")),
             Column("liable", N_("liable"), "count"),
             Column("penalties", N_("penalties"), "count"),
-            Column("penalty_amount", N_("CNY"), "money"),
+            Column("penalty_amount", N_("penalties, CNY"), "money"),
             Column("rewards", N_("rewards"), "count"),
-            Column("reward_amount", N_("CNY"), "money"),
+            Column("reward_amount", N_("rewards, CNY"), "money"),
         ),
         most=30,
     ),

@@ -149,8 +149,11 @@ def test_a_column_is_left_out_before_a_word_is_cut(run: Run) -> None:
         run("satisfaction", "--month", "2026-10", COLUMNS=width).stdout for width in ("200", "112")
     )
     assert "service-standard 1" in in_full
+    less, _, note = less.partition("Left out for want of room: ")
     assert "handbook" not in less
     assert "maintenance" in less or "repair" in less
+    assert note.startswith("handbook. A wider window")
+    assert "Left out" not in in_full
 
 
 def test_numbers_are_on_the_screen(run: Run) -> None:

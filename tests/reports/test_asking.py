@@ -64,6 +64,7 @@ def test_the_locale_decides_the_language_when_it_is_asked_to(run: Run, tmp_path:
         assert done.returncode == 0, done.stderr
         document = json.loads(out.read_text("utf-8"))
         assert document["language"] == language
+        assert ("--language zh" in done.stderr) == (not asked or language == "zh"), "how to get one's own"
         assert document["names"]["repair"] == {"en": "repair", "zh": "维修"}[language]
 
 
