@@ -32,7 +32,6 @@ SETTINGS = {
     "shared_buffers": "128MB",
     "max_wal_size": "2GB",
     "checkpoint_timeout": "15min",
-    "wal_compression": "on",
     "io_method": "sync",
     "timezone": "UTC",
     "log_timezone": "UTC",

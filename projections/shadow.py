@@ -29,6 +29,8 @@ _SETTINGS = (
     "SET LOCAL max_parallel_workers_per_gather = 0",
     "SET LOCAL enable_memoize = off",
     "SET LOCAL synchronous_commit = off",
+    # Looking at 9,000 rows of each table tells the planner enough: of 30,000 it took a tenth of the rebuild.
+    "SET LOCAL default_statistics_target = 30",
     "SET LOCAL client_connection_check_interval = '1s'",
 )
 _PLAN = """

@@ -16,7 +16,7 @@ SELECT
     CASE WHEN state IN ('open', 'missed') THEN stood_still[cardinality(stood_still)] END AS suspended_at,
     coalesce(later ->> 'calendar', started ->> 'calendar') AS calendar,
     coalesce(later -> 'duration', started -> 'duration') AS duration,
-    coalesce(progress[cardinality(progress)], '[]') AS progress
+    coalesce(progress -> 'done', '[]') AS progress
 FROM (
     SELECT
         stream,
@@ -26,7 +26,7 @@ FROM (
         later,
         stood_still,
         progress,
-        met[cardinality(met)]::timestamptz AS met_at,
+        (met ->> 'at')::timestamptz AS met_at,
         coalesce(later ->> 'change', 'open') AS state,
         coalesce(later ->> 'due_at', started ->> 'due_at')::timestamptz AS due_at
     FROM (
@@ -34,18 +34,18 @@ FROM (
             stream,
             id,
             n,
-            (array_agg(effect ORDER BY version, place) FILTER (WHERE change = 'started'))[1] AS started,
+            read.merged(effect ORDER BY version, place) FILTER (WHERE change = 'started') AS started,
             -- What says something of the whole of it; a moved due time leaves the state as it is.
             read.merged(
                 CASE WHEN change IN ('moved', 'resumed') THEN effect - 'change' ELSE effect END
                 ORDER BY version, place
             ) FILTER (WHERE change IN ('met', 'missed', 'cancelled', 'moved', 'resumed')) AS later,
             -- Recorded last, not done last: what was done in time may be known after what was done late (X5).
-            array_agg(effect ->> 'at' ORDER BY version, place) FILTER (WHERE change = 'met') AS met,
+            read.merged(effect ORDER BY version, place) FILTER (WHERE change = 'met') AS met,
             array_agg(
                 CASE change WHEN 'suspended' THEN (effect ->> 'at')::timestamptz END ORDER BY version, place
             ) FILTER (WHERE change IN ('suspended', 'moved', 'resumed')) AS stood_still,
-            array_agg(effect -> 'done' ORDER BY version, place) FILTER (WHERE change = 'progressed') AS progress
+            read.merged(effect ORDER BY version, place) FILTER (WHERE change = 'progressed') AS progress
         FROM (
             SELECT
                 stream,
