@@ -5,13 +5,13 @@ from dataclasses import dataclass
 
 from psycopg import sql
 
-from ledger.database import Connection, first_line
+from ledger.database import Connection
 from projections.bounds import MODELS
-from projections.examining import refused_by_database
-from projections.models import BROKEN, catch_up
+from projections.models import catch_up
 from projections.rebuilding import alone
+from projections.searching import named
 from projections.shadow import work_generously
-from projections.tables import HEAD, fill, make_table, number_of
+from projections.tables import fill, make_table, number_of
 
 _SCHEMA = "read_compared"
 _EVERYTHING = b"SELECT * FROM ledger.entries WHERE position <= %(until)s"
@@ -55,7 +55,7 @@ def compare(connection: Connection, names: Iterable[str] = MODELS) -> list[Compa
     found = []
     with alone(connection):
         for name in names:
-            with connection.transaction(force_rollback=True):
+            with named(connection), connection.transaction(force_rollback=True):
                 found.append(_compare(connection, name))
     return found
 
@@ -67,10 +67,7 @@ def _compare(connection: Connection, name: str) -> Comparison:
     position = number_of(connection, query, name)
     connection.execute(f"CREATE SCHEMA {_SCHEMA}".encode())
     make_table(connection, name, _SCHEMA)
-    try:
-        fill(connection, name, _SCHEMA, _EVERYTHING, until=position)
-    except BROKEN as error:
-        raise refused_by_database(number_of(connection, HEAD), first_line(error)) from error
+    fill(connection, name, _SCHEMA, _EVERYTHING, until=position)
     live, made = sql.Identifier("read", name), sql.Identifier(_SCHEMA, name)
     row = connection.execute(sql.SQL(_DIFFERENT).format(live=live, made=made)).fetchone()
     assert row is not None

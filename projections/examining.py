@@ -10,9 +10,11 @@ from datetime import datetime
 from typing import Any
 from uuid import UUID
 
+import psycopg
+
 from aggregates.messages import N_
 from aggregates.obligations import Obligation, fold
-from ledger.database import Connection
+from ledger.database import Connection, first_line
 from ledger.entries import Entry
 from ledger.errors import StandsStill
 from ledger.store import Store
@@ -38,7 +40,8 @@ AND NOT coalesce(
     (type = ANY(%(types)s) AND kind = ANY(%(kinds)s) OR type = ANY(%(others)s))
     AND jsonb_typeof(changed) = 'object'
     AND jsonb_typeof(obligations) = 'array'
-    AND jsonb_typeof(data) = 'object',
+    AND jsonb_typeof(data) = 'object'
+    AND occurred_at >= '0001-01-01T00:00:00Z' AND occurred_at < '10000-01-01T00:00:00Z',
     false
 )
 """
@@ -73,7 +76,7 @@ class _Seen:
 
 
 def unsound(connection: Connection, after: int, until: int) -> int | None:
-    """The first position of an entry whose type, kind or shape no model knows."""
+    """The first position of an entry of a type, kind or shape that no model knows, or of no time."""
     asked = {
         "after": after, "until": until,
         "types": list(TYPES), "kinds": list(KINDS), "others": list(OTHER_TYPES),
@@ -90,6 +93,15 @@ def examine(connection: Connection, after: int, until: int) -> StandsStill | Non
         if stop := examiner.first_bad(page):
             return stop
     return None
+
+
+def examine_one(connection: Connection, position: int) -> StandsStill:
+    """What is wrong with an entry that is `unsound`."""
+    try:
+        stop = examine(connection, position - 1, position)
+    except psycopg.DataError as error:
+        return refused_by_database(position, first_line(error))
+    return stop or refused_by_database(position, "?")
 
 
 def examine_streams(connection: Connection, first: UUID, end: UUID | None, until: int) -> StandsStill | None:

@@ -16,7 +16,7 @@ from aggregates.messages import N_
 from ledger.database import Connection, first_line
 from ledger.errors import MustRebuild, StandsStill
 from projections.bounds import MODELS, definition
-from projections.examining import examine, refused_by_database, unsound
+from projections.examining import examine, examine_one, refused_by_database, unsound
 from projections.tables import HEAD, number_of, refold
 
 SMALL_LEDGER_ENTRIES = 200_000
@@ -44,6 +44,8 @@ ON CONFLICT (single) DO UPDATE SET position = excluded.position, template = excl
     given = excluded.given, noticed_at = clock_timestamp()
 WHERE stop.position <> excluded.position OR stop.template <> excluded.template
 """
+# What a backup brought back does not hold any more is no reason to stand still.
+_STANDSTILL = f"SELECT template, given FROM read.stops WHERE position <= ({HEAD})"  # noqa: S608 - our own query
 BROKEN = (psycopg.DataError, psycopg.IntegrityError)
 """What the database says where entries cannot be folded into rows."""
 
@@ -102,7 +104,7 @@ def recorded_at(connection: Connection, position: int) -> datetime | None:
 
 def standstill(connection: Connection) -> StandsStill | None:
     """The entry that the read models could not take in, as it was found last; None where they go on."""
-    row = connection.execute("SELECT template, given FROM read.stops").fetchone()
+    row = connection.execute(_STANDSTILL).fetchone()
     return StandsStill(row[0], **row[1]) if row else None
 
 
@@ -179,12 +181,12 @@ def _take_in(connection: Connection, until: int | None) -> None:
 
 def look_at(connection: Connection, after: int, until: int) -> None:
     """Raise `StandsStill` where one of these entries cannot be taken in, as far as looking shows it."""
-    one_by_one = min(until, after + FEW_ENTRIES)
-    if stop := examine(connection, after, one_by_one):
+    position = unsound(connection, after, until)
+    good = until if position is None else position - 1
+    if stop := examine(connection, after, min(good, after + FEW_ENTRIES)):
         raise stop
-    position = unsound(connection, one_by_one, until) if one_by_one < until else None
     if position is not None:
-        raise examine(connection, position - 1, position) or refused_by_database(position, "?")
+        raise examine_one(connection, position)
 
 
 def _found(connection: Connection, reason: str) -> StandsStill:

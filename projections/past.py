@@ -12,11 +12,11 @@ from datetime import datetime, timedelta
 import psycopg
 from psycopg.types.json import Jsonb
 
-from ledger.database import Connection, first_line
+from ledger.database import Connection
 from projections.bounds import MODELS, PAST_SCHEMA, Bound
-from projections.examining import refused_by_database
-from projections.models import BROKEN, digest
+from projections.models import digest
 from projections.rebuilding import Progress, Tell, alone
+from projections.searching import named
 from projections.shadow import work_generously
 from projections.tables import HEAD, fill, make_indexes, make_table, number_of
 
@@ -72,7 +72,7 @@ def build(
     if bound.until_position is not None:
         position = min(position, bound.until_position)
     wanted, begun = tuple(names), time.monotonic()
-    with alone(connection), connection.transaction():
+    with alone(connection), named(connection, position), connection.transaction():
         work_generously(connection)
         connection.execute(f"CREATE SCHEMA {_NEW}".encode())
         for place, name in enumerate(wanted):
@@ -92,11 +92,8 @@ def build(
 
 def _make(connection: Connection, bound: Bound, name: str) -> None:
     make_table(connection, name, _NEW)
-    try:
-        values = {"until_position": bound.until_position, "at": bound.happened_by}
-        fill(connection, name, _NEW, _CHOSEN, happened_by=bound.happened_by is not None, **values)
-    except BROKEN as error:
-        raise refused_by_database(bound.until_position or 0, first_line(error)) from error
+    values = {"until_position": bound.until_position, "at": bound.happened_by}
+    fill(connection, name, _NEW, _CHOSEN, happened_by=bound.happened_by is not None, **values)
     make_indexes(connection, name, _NEW)
 
 

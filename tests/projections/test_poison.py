@@ -15,10 +15,11 @@ from ledger.errors import StandsStill
 from ledger.store import Store
 from policies.apply import apply
 from policies.desk import Desk
-from projections import models, shadow
+from projections import models, searching, shadow
 from projections.bounds import MODELS, Bound
 from projections.kinds import KINDS, TYPES
 from projections.models import catch_up, standstill, status
+from projections.past import build
 from projections.rebuilding import rebuild
 from tests.conftest import Run
 from tests.projections.rows import all_rows, as_of
@@ -152,6 +153,7 @@ def test_what_was_put_right_is_taken_in(connection: psycopg.Connection, good: Dr
     with pytest.raises(StandsStill):
         catch_up(connection)
     as_superuser(connection, "DELETE FROM ledger.entries WHERE position = %s", end(connection))
+    assert standstill(connection) is None
     Store(connection).append([good])
     catch_up(connection)
     assert all(model.ready for model in status(connection))
@@ -216,6 +218,44 @@ def test_what_only_the_database_refuses_is_told_in_its_words(
     with pytest.raises(StandsStill, match="cannot be taken in") as stopped:
         catch_up(connection)
     assert stopped.value.values["position"] == end(connection)
+
+
+def test_a_rebuild_finds_what_only_the_database_refuses(
+    connection: psycopg.Connection, good: Draft, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """The first of two, wherever their streams stand, far from the end; and what was told to answer does."""
+    monkeypatch.setattr(searching, "ENTRIES_TO_EXAMINE", 3)
+    store, other = Store(connection), _another(connection, good)
+    store.append([replace(good, changed={"status": None})])
+    position = end(connection)
+    store.append([replace(good, stream=other, version=_next(connection, good), changed={"major": "perhaps"})])
+    store.append([replace(good, version=good.version + 1 + place) for place in range(8)])
+    for attempt in (rebuild, catch_up, rebuild, lambda it: build(it, Bound(end(connection)))):
+        with pytest.raises(StandsStill, match="cannot be taken in") as stopped:
+            attempt(connection)
+        assert stopped.value.values["position"] == position
+    assert build(connection, Bound(position - 1)).position == position - 1
+
+
+@pytest.mark.parametrize("moment", ["infinity", "0044-03-15 BC", "12026-01-01"])
+def test_a_time_that_no_program_reads_is_found(
+    connection: psycopg.Connection, good: Draft, moment: str
+) -> None:
+    forged("occurred_at", moment)(connection, good)
+    for attempt in (catch_up, rebuild):
+        with pytest.raises(StandsStill, match="cannot be taken in: timestamp too") as stopped:
+            attempt(connection)
+        assert stopped.value.values["position"] == end(connection)
+
+
+def test_what_the_driver_says_besides_is_not_told(
+    connection: psycopg.Connection, good: Draft, complaints: Run
+) -> None:
+    poison = replace(good, kind="compensation-approved.v1", data={"amount": "lots"})
+    Store(connection).append([poison, *(replace(good, version=poison.version + 1 + n) for n in range(3))])
+    found = complaints("overview")
+    assert found.stderr.startswith(f"entry {end(connection) - 3} cannot be taken in: ")
+    assert "pipeline" not in found.stderr
 
 
 def test_reading_answers_from_before_it_and_says_so(
