@@ -147,7 +147,7 @@ def test_a_model_made_by_another_statement_is_made_anew(
 ) -> None:
     catch_up(connection)
     good = rows(connection, "cases")
-    connection.execute("UPDATE read.cases SET status = 'nonsense'")
+    connection.execute("UPDATE read.cases SET store = 'nonsense'")
     connection.execute("UPDATE read.models SET definition = 'an older program' WHERE name = 'cases'")
     catch_up(connection)
     assert rows(connection, "cases") == good

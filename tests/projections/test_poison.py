@@ -13,8 +13,6 @@ from aggregates.complaint.facts.base import Fact
 from ledger.entries import Draft
 from ledger.errors import StandsStill
 from ledger.store import Store
-from policies.apply import apply
-from policies.desk import Desk
 from projections import models, searching, shadow
 from projections.bounds import MODELS, Bound
 from projections.kinds import KINDS, TYPES
@@ -87,21 +85,6 @@ SHAPES = [
     name for name in POISONS if name not in ("another hash", "another word in it", "a version left out")
 ]
 """What a rebuild finds as well: hashes and versions of all there is are for `complaints verify`."""
-
-
-@pytest.fixture
-def good(connection: psycopg.Connection, desk: Desk, lines: list[bytes]) -> Draft:
-    """The next entry of some case, as it should be; the read models hold all before it."""
-    list(apply(lines[:40], desk, clock="commands", fast=True))
-    catch_up(connection)
-    row = connection.execute("SELECT stream FROM read.cases ORDER BY number DESC LIMIT 1").fetchone()
-    assert row is not None
-    stream = desk.room.store.entries_of(row[0])
-    entry = stream[-1]
-    return Draft(
-        entry.draft.stream, len(stream) + 1, "complaint", "note-added.v1", entry.draft.at, "li.na", None,
-        {"text": "…"},
-    )  # fmt: skip
 
 
 def end(connection: psycopg.Connection) -> int:
@@ -209,15 +192,6 @@ def test_it_is_found_among_many(
     with pytest.raises(StandsStill, match="never started") as stopped:
         catch_up(connection)
     assert stopped.value.values["position"] == position
-
-
-def test_what_only_the_database_refuses_is_told_in_its_words(
-    connection: psycopg.Connection, good: Draft
-) -> None:
-    Store(connection).append([replace(good, changed={"major": "perhaps"})])
-    with pytest.raises(StandsStill, match="cannot be taken in") as stopped:
-        catch_up(connection)
-    assert stopped.value.values["position"] == end(connection)
 
 
 def test_a_rebuild_finds_what_only_the_database_refuses(

@@ -229,7 +229,7 @@ def test_a_changed_definition_is_noticed(
     """A small ledger's models are made anew by who reads; of a large one it is said that it must be done."""
     catch_up(connection)
     live = all_rows(connection)
-    connection.execute("UPDATE read.cases SET status = 'nonsense'")
+    connection.execute("UPDATE read.cases SET store = 'nonsense'")
     connection.execute("UPDATE read.models SET definition = 'an older program' WHERE name = 'cases'")
     monkeypatch.setattr(models, "SMALL_LEDGER_ENTRIES", 10)
     with pytest.raises(MustRebuild, match=r"cases.*complaints projections rebuild"):
