@@ -52,7 +52,7 @@ WORDS = {
     "done": N_("carried out"),
     "assessed": N_("assessed"),
     "reply": N_("first reply"),
-    "answer": N_("answer"),
+    "answer": N_("first answer"),
     "resolution": N_("resolution"),
     "first-resolution": N_("reopened: the first time"),
     "last-resolution": N_("reopened: until it held"),
