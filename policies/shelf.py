@@ -25,6 +25,7 @@ from policies.identification import Identification
 from policies.library import Library
 from policies.questions import ask
 from policies.reactions import POLICY
+from policies.standing import readable
 from policies.timers import Timers
 
 KINDS: Mapping[str, type[Matter]] = {"service": Service, "measure": Measure}
@@ -166,7 +167,7 @@ def take_beside(shelved: Shelved, entry: Entry) -> None:
     if draft.version == 1:
         matter.number, matter.person, matter.subject = entry.number, draft.person, draft.subject
         matter.handbook = (draft.handbook or "", draft.handbook_version or "")
-    matter.apply(event_beside(draft))
+    matter.apply(readable(entry, event_beside))
     for effect in draft.obligations:
         fold(matter.obligations, effect)
     shelved.public.update(draft.changed)
