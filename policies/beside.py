@@ -10,7 +10,7 @@ from pydantic import ValidationError
 
 from aggregates.complaint.commands import first_mistake, refuse_fields_by_law
 from aggregates.complaint.facts import Fact
-from aggregates.messages import N_, invalid, unknown
+from aggregates.messages import N_, Refused, invalid, unknown
 from aggregates.values import Model, Word
 from ledger.entries import Draft, Json, Request
 from ledger.records import Answer
@@ -144,9 +144,12 @@ def erase_person(room: Workroom, asked: PersonCommand, wish: Wish) -> Outcome:
     """Destroy the key: what was sealed under it is gone; entries, proofs and counts stay.
 
     A row of the register may have been another person's before; whoever it was is erased as well, and so is
-    under whose name he complained while his data were sealed.
+    under whose name he complained while his data were sealed. But nobody is whose phone stood in the complaint
+    by mistake (X11): he asked for nothing, and a key does not come back.
     """
     named = {*_persons(room, asked)}
+    if asked.complaint is not None:
+        _spare_others(room, asked.complaint, named)
     named |= room.vault.persons(map(in_stead_of, named))
     persons = sorted({*named, *(row[0] for row in ask(room.store, "persons_of_rows", persons=[*named]))})
 
@@ -155,6 +158,22 @@ def erase_person(room: Workroom, asked: PersonCommand, wish: Wish) -> Outcome:
             room.vault.erase(person)
 
     return _about_persons(room, persons, asked, wish, "person-erased.v1", then)
+
+
+def _spare_others(room: Workroom, number: str, persons: set[UUID]) -> None:
+    others = ask(room.store, "others_under_keys", number=number, persons=[*persons])
+    if others:
+        raise Refused(
+            N_(
+                "before it was corrected, {number} named somebody whom {others} is about; "
+                "to erase what was said since, name the person {person}"
+            ),
+            rule="X11",
+            field="complaint",
+            number=number,
+            others=", ".join(row[0] for row in others),
+            person=others[0][1],
+        )
 
 
 def seal_person(room: Workroom, asked: PersonCommand, wish: Wish) -> Outcome:

@@ -47,6 +47,26 @@ SELECT DISTINCT other.person FROM ledger.entries AS own
 JOIN ledger.entries AS other ON other.stream = own.stream
 WHERE own.type = 'customer' AND own.person = ANY(%(persons)s::uuid []) AND other.person IS NOT NULL;
 
+-- others_under_keys --
+-- The cases and services that stand now under the key of one of these persons, and the register of customers
+-- where a row does, while what has this number stands under another key by now, which comes with each: who it
+-- names was corrected
+WITH standing AS (
+    SELECT DISTINCT ON (stream) stream, person FROM ledger.entries
+    WHERE stream IN (SELECT stream FROM ledger.entries WHERE person = ANY(%(persons)s::uuid []))
+    AND person IS NOT NULL AND (type <> 'complaint' OR kind IN ('received.v1', 'intake-corrected.v1'))
+    ORDER BY stream, version DESC
+), asked AS (
+    SELECT stream, person FROM standing
+    WHERE stream = (SELECT stream FROM ledger.entries WHERE number = %(number)s)
+)
+SELECT DISTINCT coalesce(opening.number, 'customers'), (SELECT person FROM asked) FROM standing
+JOIN vault.people ON people.person = standing.person AND people.key IS NOT NULL
+JOIN ledger.entries AS opening ON opening.stream = standing.stream AND opening.version = 1
+WHERE standing.person = ANY(%(persons)s::uuid [])
+AND standing.stream NOT IN (SELECT stream FROM asked) AND standing.person NOT IN (SELECT person FROM asked)
+ORDER BY 1;
+
 -- person --
 -- A person under whose key anything was sealed
 SELECT person FROM ledger.entries WHERE person = %(person)s LIMIT 1;

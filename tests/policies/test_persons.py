@@ -62,6 +62,43 @@ def test_erasing_once_more_takes_what_was_written_since(house: House) -> None:
     assert key_row == [(None,)]
 
 
+def key_is_there(house: House, number: str) -> bool:
+    """Whether what was said at the intake of a case can still be read."""
+    person = house.entries(number)[0].draft.person
+    return house.store.execute(b"SELECT key FROM vault.people WHERE person = %s", [person]).fetchall() != [
+        (None,)
+    ]
+
+
+@pytest.mark.parametrize("mistake_first", [True, False])
+def test_x11_erasing_spares_the_one_whose_phone_was_written_by_mistake(
+    house: House, mistake_first: bool
+) -> None:
+    other = {"name": "王芳", "phone": "13800000001"}
+    first, second = house.opens(customer=other), house.opens(customer=other)
+    wrong, right = (first, second) if mistake_first else (second, first)
+    house.does(line("correct", complaint=wrong, field="customer.phone", value=WEI["phone"]))
+    error = house.refuses(line("erase-person", complaint=wrong, reason="asked for it"))
+    assert (error["code"], error["rule"]) == ("refused", "X11")
+    assert right in error["message"]
+    assert key_is_there(house, right)
+    now = house.standing(wrong).case.person
+    assert str(now) in error["message"]
+    house.does(line("erase-person", person=str(now), reason="asked for it"))
+    assert key_is_there(house, right)
+    house.does(line("erase-person", complaint=right, reason="asked for it"))
+    assert not key_is_there(house, right)
+    house.does(line("erase-person", complaint=wrong, reason="what is left"))
+
+
+def test_x11_who_was_corrected_is_erased_whole_where_nobody_else_is_meant(house: House) -> None:
+    number = house.opens(customer={"name": "张伟", "phone": "13800000001"})
+    house.does(line("correct", complaint=number, field="customer.phone", value=WEI["phone"]))
+    again = house.opens(customer=WEI)
+    house.does(line("erase-person", complaint=number, reason="asked for it"))
+    assert not key_is_there(house, number) and not key_is_there(house, again)
+
+
 @pytest.mark.parametrize("fast", [False, True])
 def test_what_is_sealed_is_not_written_on_until_it_is_unsealed(house: House, fast: bool) -> None:
     number = house.opens(customer=WEI)
