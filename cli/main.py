@@ -56,6 +56,7 @@ def root(
 
 def main(arguments: list[str] | None = None) -> int:
     """Run one command; its exit code, as the contract says."""
+    _open_closed_streams()
     _be_utf8()
     try:
         code = _run(sys.argv[1:] if arguments is None else arguments)
@@ -93,8 +94,9 @@ def _run(arguments: list[str]) -> int:
     except (BrokenPipeError, KeyboardInterrupt):
         raise
     except typer.Abort:
-        tell(_("Stopped."))
-        return Exit.REFUSED
+        # Ctrl-C or Ctrl-D at a question, behind which the cursor still stands.
+        tell("\n" + _("Stopped."))
+        return Exit.INTERRUPTED
     except Exception as error:  # noqa: BLE001 - the last resort: nobody is shown a traceback
         return _unexpected(error)
     return int(result or 0)
@@ -124,6 +126,13 @@ def _unexpected(error: Exception) -> int:
     from cli.unexpected import tell_unexpected
 
     return tell_unexpected(error)
+
+
+def _open_closed_streams() -> None:
+    """Where the caller closed one (`>&-`), it leads nowhere; nothing else gets its number, no connection."""
+    for name, mode in (("stdin", "r"), ("stdout", "w"), ("stderr", "w")):
+        if getattr(sys, name) is None:
+            setattr(sys, name, open(os.devnull, mode, encoding="utf-8"))  # noqa: SIM115 - until the end
 
 
 def _be_utf8() -> None:

@@ -5,6 +5,7 @@ import json
 import os
 import pty
 import select
+import signal
 import subprocess
 import sys
 import time
@@ -19,6 +20,7 @@ from cli.field_texts import text_of
 from cli.fields import fields_of
 from tests.cli.conftest import NOW, NUMBER, Ask, Feed, Run, receipt
 
+CTRL_C, CTRL_D = "\x03", "\x04"
 SPECIALIST = ("--by", "li.na", "--role", "customer-service-specialist")
 
 
@@ -147,7 +149,11 @@ def on_a_terminal(database_url: str, arguments: list[str], answers: list[str]) -
             elif program.poll() is not None:
                 break
             elif waiting and seen.endswith(": "):
-                os.write(ours, waiting.pop(0).encode() + b"\n")
+                given = waiting.pop(0)
+                if given == CTRL_C:
+                    program.send_signal(signal.SIGINT)
+                else:
+                    os.write(ours, given.encode() + (b"" if given == CTRL_D else b"\n"))
                 seen += "\n"
         code = program.wait(10)
     os.close(ours)
@@ -173,3 +179,11 @@ def test_nobody_is_asked_who_does_not_want_to_be(run: Run, database_url: str, ar
     code, seen = on_a_terminal(database_url, [*arguments, *SPECIALIST], [])
     assert code == 2
     assert "--text" in seen
+
+
+@pytest.mark.parametrize("key", [CTRL_C, CTRL_D])
+def test_a_question_can_be_left_and_that_is_no_refusal(ask: Ask, database_url: str, key: str) -> None:
+    code, seen = on_a_terminal(database_url, ["receive", "--store", "CQ01", *SPECIALIST], ["phone", key])
+    assert code == 130, seen
+    assert "\r\nStopped." in seen
+    assert ask("list") == []
