@@ -6,6 +6,7 @@ from typing import TYPE_CHECKING, Annotated, Any
 import typer
 
 from aggregates.messages import N_, invalid
+from cli.casefile import titles_of
 from cli.connecting import connected
 from cli.groups import new_app
 from cli.language import _
@@ -16,6 +17,7 @@ from cli.times import as_json
 
 if TYPE_CHECKING:
     from cli.personal import Opener
+    from cli.telling import Titles
 
 app = new_app()
 
@@ -47,14 +49,15 @@ def history(
             raise no_case(number, as_of or happened_by)
         opener = Opener(connection, rows, reader, "history")
         events = [event_fields(row, opener) for row in rows]
+        titles: Titles = {} if json and html is None else titles_of(connection, events[0]["handbook"])
     if html is not None:
-        _write_page(html, number, events, revealed=reader is not None)
+        _write_page(html, number, events, titles, revealed=reader is not None)
     if json:
         print_json(events)
     elif html is None:
         from cli.telling import print_history
 
-        print_history(number, events)
+        print_history(number, events, titles)
 
 
 def event_fields(row: dict[str, Any], opener: "Opener") -> dict[str, Any]:
@@ -85,11 +88,14 @@ def event_name(kind: str) -> str:
     return "".join(part.capitalize() for part in kind.rpartition(".")[0].split("-"))
 
 
-def _write_page(file: Path, number: str, events: list[dict[str, Any]], *, revealed: bool) -> None:
+def _write_page(
+    file: Path, number: str, events: list[dict[str, Any]], titles: "Titles", *, revealed: bool
+) -> None:
     from cli.page import history_page
 
     try:
-        file.write_text(history_page(number, events, revealed=revealed), encoding="utf-8", errors="replace")
+        page = history_page(number, events, titles, revealed=revealed)
+        file.write_text(page, encoding="utf-8", errors="replace")
     except OSError as error:
         raise invalid(
             N_("cannot write {file}: {reason}"), field="html", file=file, reason=error.strerror or str(error)

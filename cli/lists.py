@@ -125,7 +125,7 @@ def _print(rows: list[dict[str, Any]]) -> None:
         return
     cells = [
         (
-            row["number"], shown(row["received_at"]), word(row["status"]), row["stage"] or "",
+            row["number"], shown(row["received_at"]), word(row["status"]), word(row["stage"]),
             row["category"] or "", row["severity"] or "", row["handler"] or "", shown(row["next_due_at"]),
             _marks(row),
         )

@@ -131,8 +131,9 @@ def _unexpected(error: Exception) -> int:
 def _open_closed_streams() -> None:
     """Where the caller closed one (`>&-`), it leads nowhere; nothing else gets its number, no connection."""
     for name, mode in (("stdin", "r"), ("stdout", "w"), ("stderr", "w")):
+        flag = os.O_RDONLY if mode == "r" else os.O_WRONLY
         if getattr(sys, name) is None:
-            setattr(sys, name, open(os.devnull, mode, encoding="utf-8"))  # noqa: SIM115 - until the end
+            setattr(sys, name, os.fdopen(os.open(os.devnull, flag), mode, encoding="utf-8"))
 
 
 def _be_utf8() -> None:

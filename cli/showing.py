@@ -19,7 +19,7 @@ def print_case(case: Mapping[str, Any], now: datetime, titles: Titles) -> None:
     """The head, the fields that say something, and the obligations; `titles` are the handbook's."""
     marks = [_("MAJOR")] if case["major"] else []
     marks += case.get("marks", [])
-    print_line(visible(" · ".join([case["number"], word(case["status"]), case["stage"] or "", *marks])))
+    print_line(visible(" · ".join([case["number"], word(case["status"]), word(case["stage"]), *marks])))
     for label, value in _fields(case, titles):
         if value:
             padding = " " * max(1, 16 - cell_len(label))

@@ -22,6 +22,18 @@ _STATES = {
     "overdue": N_("overdue"),
     "late": N_("missed, done late"),
     "suspended": N_("standing still"),
+    # The stages of a case, as `X3` has them
+    "received": N_("received"),
+    "classified": N_("classified"),
+    "assigned": N_("assigned"),
+    "taken-over": N_("taken over"),
+    "investigated": N_("investigated"),
+    "proposed": N_("solution proposed"),
+    "approved": N_("solution approved"),
+    "reopened": N_("reopened"),
+    "withdrawn": N_("withdrawn"),
+    "void": N_("void"),
+    "duplicate": N_("duplicate"),
 }
 
 

@@ -144,8 +144,8 @@ def erase_person(room: Workroom, asked: PersonCommand, wish: Wish) -> Outcome:
     """Destroy the key: what was sealed under it is gone; entries, proofs and counts stay.
 
     A row of the register may have been another person's before; whoever it was is erased as well, and so is
-    under whose name he complained while his data were sealed. But nobody is whose phone stood in the complaint
-    by mistake (X11): he asked for nothing, and a key does not come back.
+    under whose name he complained while his data were sealed. But not whose phone stood in the complaint by
+    mistake (X11): he asked for nothing, and a key does not come back.
     """
     named = {*_persons(room, asked)}
     if asked.complaint is not None:
