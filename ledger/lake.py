@@ -85,6 +85,7 @@ def write_lake(
     if until == 0:
         raise Refused(N_("nothing was recorded by then: there is nothing to write"), code="invalid")
     with Folder.locked(path, _one(connection, _HASH, 1).hex()) as folder:
+        _all_there(folder)
         before = _position_of(folder, connection)
         if until < before:
             raise invalid(
@@ -121,6 +122,20 @@ def entries_of(folder: Folder) -> Iterator[Entry]:
         with pq.ParquetFile(folder.path / piece.name) as file:
             for batch in file.iter_batches(READ_ENTRIES):
                 yield from entries_in(batch)
+
+
+def _all_there(folder: Folder) -> None:
+    """Raises `Refused` where a file with entries is gone or of another size: nobody should build on that."""
+    for name, piece in sorted(folder.manifest.pieces.items()):
+        file = folder.path / name
+        if piece.first is not None and not (file.is_file() and file.stat().st_size == piece.size_bytes):
+            raise Refused(
+                N_(
+                    "{file} is missing or not as it was written; bring it back, or write the lake anew into"
+                    " an empty folder. --verify checks all files"
+                ),
+                file=file,
+            )
 
 
 def _position_of(folder: Folder, connection: Connection) -> int:

@@ -78,7 +78,10 @@ class Manifest:
             raise ValueError(said["format"])
         pieces = [Piece(**piece) for piece in said["files"]]
         announced = said["announced"] and Piece(**said["announced"])
-        return cls(str(said["ledger"]), {piece.name: piece for piece in pieces}, announced)
+        found = cls(str(said["ledger"]), {piece.name: piece for piece in pieces}, announced)
+        if (said["position"], said["hash"]) != (found.position, found.newest and found.newest.hash):
+            raise ValueError(said["position"])
+        return found
 
 
 class Folder:

@@ -72,9 +72,11 @@ class Integrity:
         self.last_position = entry.position
 
     def _position(self, entry: Entry) -> None:
-        if entry.position != self.last_position + 1:
-            missing = entry.position - self.last_position - 1
+        missing = entry.position - self.last_position - 1
+        if missing > 0:
             self._tell(entry, N_("{count} positions are missing before it"), count=missing)
+        elif missing < 0:
+            self._tell(entry, N_("it stands behind position {before}"), before=self.last_position)
         if self._recorded_at is not None and entry.recorded_at < self._recorded_at:
             self._tell(entry, N_("it was recorded before the entry in front of it"))
         self._recorded_at = entry.recorded_at

@@ -13,6 +13,7 @@ from ledger.database import Connection, connect
 from ledger.lake import differences, entries_of, write_lake
 from ledger.lake_folder import MANIFEST, Folder
 from ledger.store import Store
+from projections.integrity import Integrity
 from tests.lake.conftest import load
 from tests.ledger.drafts import draft
 from tests.robustness.conftest import NewLedger
@@ -182,3 +183,40 @@ def test_a_gap_in_the_log_stops_it(begun: Connection, tmp_path: Path) -> None:
     assert "missing" in refusal(begun, tmp_path / "lake")
     manifest: dict[str, Any] = json.loads((tmp_path / "lake" / MANIFEST).read_text())
     assert manifest["position"] == 0
+
+
+@pytest.mark.parametrize("harm", ["gone", "cut off"])
+def test_nothing_is_added_to_a_lake_with_a_damaged_file(
+    begun: Connection, tmp_path: Path, small_pieces: None, harm: str
+) -> None:
+    """The position that it claims would be that of a log with a hole."""
+    write_lake(begun, tmp_path / "lake")
+    first = min((tmp_path / "lake" / "entries").rglob("*.parquet"))
+    whole, before = first.read_bytes(), contents(tmp_path / "lake")
+    load(begun, 90)
+    first.unlink() if harm == "gone" else first.write_bytes(whole[:-5])
+    with pytest.raises(Refused, match="is missing or not as it was written") as refused:
+        write_lake(begun, tmp_path / "lake")
+    assert str(refused.value.values["file"]) == str(first)
+    first.write_bytes(whole)
+    assert contents(tmp_path / "lake") == before
+    assert write_lake(begun, tmp_path / "lake").files
+
+
+@pytest.mark.parametrize("said", ["position", "hash"])
+def test_a_manifest_that_says_another_position_is_none(begun: Connection, tmp_path: Path, said: str) -> None:
+    write_lake(begun, tmp_path / "lake")
+    manifest = tmp_path / "lake" / MANIFEST
+    manifest.write_text(json.dumps({**json.loads(manifest.read_text("utf-8")), said: 5}), encoding="utf-8")
+    with pytest.raises(Refused, match="is no manifest of a lake"):
+        Folder.read(tmp_path / "lake")
+
+
+def test_an_entry_that_stands_again_is_told_of_as_such(begun: Connection, tmp_path: Path) -> None:
+    """Whoever copies a file into a lake has entries twice: not fewer than none are missing."""
+    entries = Store(begun).entries_after(0, 3)
+    integrity = Integrity()
+    integrity.read([*entries, entries[1]])
+    said = [problem.template.format(**problem.values) for problem in integrity.problems]
+    assert "it stands behind position 3" in said
+    assert not any("missing before it" in each for each in said)
