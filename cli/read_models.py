@@ -1,6 +1,7 @@
 """`complaints projections`: how far the read models are, making them anew, comparing them with the ledger."""
 
 from collections.abc import Sequence
+from datetime import timedelta
 from typing import TYPE_CHECKING, Annotated, Any
 
 import typer
@@ -14,11 +15,9 @@ from cli.options import AsOf, HappenedBy, Json, moment_of
 from cli.output import print_json, print_line, tell
 from cli.rebuild_progress import telling
 from cli.table import print_table
-from cli.times import as_json, shown, shown_seconds
+from cli.times import as_json, length, shown, shown_seconds
 
 if TYPE_CHECKING:
-    from datetime import timedelta
-
     from ledger.database import Connection
     from projections.models import ModelStatus
     from projections.past import Past
@@ -27,6 +26,7 @@ app = new_app()
 
 Only = Annotated[str | None, typer.Option("--only", metavar="NAME", help=_("This one only."))]
 DIGEST_SIGNS = 8
+SECONDS_SHOWN = 60
 
 
 @app.command(help=_("How far each read model is, how large, by which definition, and what stands beside."))
@@ -35,16 +35,25 @@ def status(json: Json = False) -> int:
     from projections.models import sizes, standstill
     from projections.models import status as ask
     from projections.past import past
+    from projections.rebuilding import under_way
+    from projections.shadow import SCHEMA, left
 
     with connected() as connection:
         found = ask(connection)
         stop, kept = standstill(connection), past(connection)
         rows = [_row(connection, model, sizes(connection)) for model in found]
+        beside, running = left(connection), under_way(connection)
     if json:
         told = [{"schema": "read", **row, "stopped": stop and _stopped(stop)} for row in rows]
-        print_json(told + (_kept(kept) if kept else []))
+        shadows = [
+            {"schema": SCHEMA, "name": name, "ready": False, "bytes": size, "under_way": running}
+            for name, size in beside.items()
+        ]
+        print_json(told + shadows + (_kept(kept) if kept else []))
     else:
         _print(rows)
+        if beside:
+            _tell_shadow(sum(beside.values()), running=running)
         if kept is not None:
             _tell_past(kept)
     if stop is not None:
@@ -96,7 +105,7 @@ def _kept(kept: "Past") -> list[dict[str, Any]]:
     return [{"schema": "read_as_of", "name": name, **made} for name in kept.names]
 
 
-def _seconds(took: "timedelta | None") -> float | None:
+def _seconds(took: timedelta | None) -> float | None:
     return None if took is None else round(took.total_seconds(), 3)
 
 
@@ -138,7 +147,9 @@ def _behind(row: dict[str, Any]) -> str:
         return "0"
     if row["lag_seconds"] is None:
         return str(row["lag"])
-    return _("{entries} ({seconds} s)").format(entries=row["lag"], seconds=f"{row['lag_seconds']:.0f}")
+    if row["lag_seconds"] < SECONDS_SHOWN:
+        return _("{entries} ({seconds} s)").format(entries=row["lag"], seconds=f"{row['lag_seconds']:.0f}")
+    return f"{row['lag']} ({length(timedelta(seconds=row['lag_seconds']))})"
 
 
 def _state(row: dict[str, Any]) -> str:
@@ -147,6 +158,18 @@ def _state(row: dict[str, Any]) -> str:
     if not row["current"]:
         return _("of another definition: complaints projections rebuild")
     return _("catches up when it is read")
+
+
+def _tell_shadow(size: int, *, running: bool) -> None:
+    said = (
+        _("A rebuild is under way: {size} MB so far, in the schema read_shadow.")
+        if running
+        else _(
+            "A rebuild was ended early: {size} MB of it stand in the schema read_shadow."
+            " complaints projections rebuild goes on with it."
+        )
+    )
+    tell(said.format(size=f"{size / 1e6:.1f}"))
 
 
 def _tell_past(kept: "Past") -> None:

@@ -63,15 +63,19 @@ def shown_seconds(moment: datetime) -> str:
 
 def distance(moment: datetime, now: datetime) -> tuple[bool, str]:
     """Whether `moment` is still to come, and how far it is: `3 d 4 h`, `25 min`."""
-    seconds = int(abs((moment - now).total_seconds()))
-    days, rest = divmod(seconds, 86_400)
+    return moment >= now, length(abs(moment - now))
+
+
+def length(time: timedelta) -> str:
+    """How long that is: `3 d 4 h`, `25 min`."""
+    days, rest = divmod(int(time.total_seconds()), 86_400)
     hours, minutes = divmod(rest // 60, 60)
     parts = [_("{n} min").format(n=minutes)]
     if days:
         parts = [_("{n} d").format(n=days)] + ([_("{n} h").format(n=hours)] if hours and days < 10 else [])
     elif hours:
         parts = [_("{n} h").format(n=hours)] + (parts if minutes else [])
-    return moment >= now, " ".join(parts)
+    return " ".join(parts)
 
 
 def as_json(value: Any) -> Any:

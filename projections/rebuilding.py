@@ -48,6 +48,12 @@ ON CONFLICT (name) DO UPDATE SET position = excluded.position, definition = excl
     rebuilt_at = excluded.rebuilt_at, took = excluded.took
 """
 
+_UNDER_WAY = """
+SELECT count(*) FROM pg_locks
+WHERE locktype = 'advisory' AND objid = %s AND granted AND database = (
+    SELECT oid FROM pg_database WHERE datname = current_database()
+)
+"""
 _END_VACUUM = """
 SELECT pg_cancel_backend(activity.pid)
 FROM pg_stat_activity AS activity JOIN pg_locks AS held USING (pid)
@@ -125,6 +131,11 @@ def rebuild_stale(connection: Connection, stale: Callable[[Connection], Sequence
     with alone(connection):
         if names := stale(connection):
             _remake(connection, tuple(names), None)
+
+
+def under_way(connection: Connection) -> bool:
+    """Whether somebody makes models anew at this moment."""
+    return number_of(connection, _UNDER_WAY, REBUILD_LOCK) > 0
 
 
 def _end_vacuum(connection: Connection, names: Sequence[str]) -> None:

@@ -11,6 +11,7 @@ from psycopg import sql
 from psycopg.types.json import Jsonb
 
 from ledger.database import Connection
+from projections.bounds import MODELS
 from projections.models import digest
 from projections.tables import fill, make_indexes, make_table
 
@@ -43,6 +44,12 @@ CREATE TABLE {schema}.plan (
     begun_at timestamptz NOT NULL DEFAULT clock_timestamp()
 );
 CREATE TABLE {schema}.done (model text, part integer, PRIMARY KEY (model, part));
+"""
+# From the catalogue, so that whoever may read the models may ask.
+_LEFT = """
+SELECT relname, pg_total_relation_size(oid) FROM pg_class
+WHERE relkind = 'r' AND relname = ANY(%s) AND relnamespace = to_regnamespace(%s)
+ORDER BY relname
 """
 _MIGRATION = "(SELECT max(number) FROM ledger.migrations)"
 INDEXES = -1
@@ -110,6 +117,11 @@ def begin(connection: Connection, names: Sequence[str], position: int) -> Plan:
             (Jsonb(_definitions(names)), position, parts),
         )
     return Plan(tuple(names), position, parts)
+
+
+def left(connection: Connection) -> dict[str, int]:
+    """The bytes of each table that a rebuild has made so far, or had when it was ended; empty for none."""
+    return dict(connection.execute(_LEFT, (list(MODELS), SCHEMA)).fetchall())
 
 
 def drop(connection: Connection) -> None:

@@ -6,8 +6,10 @@ import psycopg
 import pytest
 
 from policies.desk import Desk
+from projections import shadow
 from projections.bounds import MODELS
 from projections.models import catch_up, digest
+from projections.rebuilding import alone, rebuild
 from tests.conftest import Run
 from tests.projections.rows import all_rows
 
@@ -43,6 +45,40 @@ def test_status_says_how_far_behind(connection: psycopg.Connection, busy_desk: D
     assert all(each["lag_seconds"] >= 0 for each in told)
     assert {each["name"] for each in told if not each["current"]} == {"acts"}
     assert "complaints projections rebuild" in complaints("projections", "status").stdout
+
+
+def test_a_long_lag_is_told_in_days(connection: psycopg.Connection, busy_desk: Desk, complaints: Run) -> None:
+    catch_up(connection)
+    connection.execute("UPDATE read.models SET position = 1")
+    with connection.transaction():
+        connection.execute("SET LOCAL session_replication_role = replica")
+        connection.execute(
+            "UPDATE ledger.entries SET recorded_at = recorded_at - interval '355 days' WHERE position = 1"
+        )
+    assert " (355 d)" in complaints("projections", "status").stdout
+
+
+def test_status_tells_of_a_rebuild_that_was_ended(
+    connection: psycopg.Connection, busy_desk: Desk, complaints: Run, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """What lies there takes room, and the next rebuild goes on with it."""
+    catch_up(connection)
+    monkeypatch.setattr(shadow, "make_indexes", _ended)
+    with pytest.raises(KeyboardInterrupt):
+        rebuild(connection)
+    with alone(connection):
+        assert "A rebuild is under way: " in complaints("projections", "status").stderr
+    told = json.loads(complaints("projections", "status", "--json").stdout)
+    beside = {each["name"]: each for each in told if each["schema"] == "read_shadow"}
+    assert set(beside) == set(MODELS)
+    assert all(each["bytes"] >= 0 and not each["under_way"] for each in beside.values())
+    assert "projections rebuild goes on with it" in complaints("projections", "status").stderr
+    assert complaints("projections", "rebuild").returncode == 0
+    assert "rebuild" not in complaints("projections", "status").stderr
+
+
+def _ended(*_: object) -> None:
+    raise KeyboardInterrupt
 
 
 @pytest.mark.parametrize("only", MODELS)
