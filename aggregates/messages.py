@@ -58,6 +58,8 @@ def not_authorised(template: str, *, rule: str | None, **values: Any) -> Refused
 
 def one_of(value: str, known: tuple[str, ...], field: str) -> None:
     """Raises `Refused` (`invalid`) where `value` is none of those known."""
+    if not known:
+        raise invalid(N_("{value} cannot be given: the handbook knows none"), field=field, value=value)
     if value not in known:
         raise invalid(N_("{value} is not one of: {known}"), field=field, value=value, known=", ".join(known))
 

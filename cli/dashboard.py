@@ -10,7 +10,7 @@ from aggregates.messages import N_, Refused, invalid, unknown
 from cli.connecting import connected
 from cli.groups import new_app
 from cli.language import _
-from cli.options import AsOf, Csv, HappenedBy, Json, exclusive, moment_of
+from cli.options import AsOf, Csv, HappenedBy, Json, exclusive, known_stores, moment_of
 from cli.output import print_json
 
 if TYPE_CHECKING:
@@ -104,7 +104,7 @@ def show(asked: Asked, *, live: bool = False) -> None:
     """Print a dashboard once, or again and again. Raises `Refused`."""
     exclusive(asked.json, asked.csv)
     with connected() as connection:
-        _known_stores(connection, asked.stores)
+        known_stores(connection, *asked.stores)
         if not live:
             _print(connection, asked)
             return
@@ -142,18 +142,6 @@ def period_asked(
     if found.kind != field:
         raise invalid(N_("{text} is not a {field}"), field=field, text=text)
     return found
-
-
-def _known_stores(connection: "Connection", stores: tuple[str, ...]) -> None:
-    """Raises `Refused` (`unknown`) for a code nobody registered."""
-    known = {row[0] for row in connection.execute("SELECT code FROM ledger.stores").fetchall()}
-    for store in stores:
-        if store not in known:
-            raise unknown(
-                N_("there is no store {store}; register it first: complaints store add"),
-                field="store",
-                store=store,
-            )
 
 
 def _print(connection: "Connection", asked: Asked) -> None:

@@ -10,7 +10,7 @@ from cli.connecting import connected
 from cli.groups import new_app
 from cli.language import _
 from cli.notices import dead_letters, tell_waiting
-from cli.options import AsOf, Csv, HappenedBy, Json, exclusive, moment_of
+from cli.options import AsOf, Csv, HappenedBy, Json, exclusive, known_stores, moment_of
 from cli.output import print_csv, print_json, print_line, tell, visible
 from cli.table import is_narrow, print_table
 from cli.times import parse_duration, shown
@@ -46,6 +46,7 @@ def due(
     exclusive(json, csv)
     length = None if within is None else parse_duration(within, field="within")
     with connected() as connection:
+        known_stores(connection, store)
         moment = moment_of(connection, as_of, happened_by)
         rows = ask(connection, moment.bound, moment.now, length, owner, store)
         steps = _explained(connection, rows) if explain else {}

@@ -8,7 +8,7 @@ import typer
 from cli.connecting import connected
 from cli.groups import new_app
 from cli.language import _
-from cli.options import AsOf, Csv, HappenedBy, Json, Store, exclusive, moment_of
+from cli.options import AsOf, Csv, HappenedBy, Json, Store, exclusive, known_stores, moment_of
 from cli.output import print_csv, print_json, tell
 from cli.table import print_table
 from cli.times import parse_time
@@ -43,6 +43,7 @@ def insured(
     first = None if since is None else parse_time(since, field="since")
     last = None if until is None else parse_time(until, field="until", end_of_day=True)
     with connected() as connection:
+        known_stores(connection, store)
         moment = moment_of(connection, as_of, happened_by)
         found = [_fields(row) for row in ask(connection, moment.bound, store, branch, first, last)]
     if json:

@@ -10,7 +10,7 @@ from cli.casefile import public_fields
 from cli.connecting import connected
 from cli.groups import new_app
 from cli.language import _
-from cli.options import AsOf, Csv, HappenedBy, Json, exclusive, moment_of
+from cli.options import AsOf, Csv, HappenedBy, Json, exclusive, known_stores, moment_of
 from cli.output import print_csv, print_json, tell
 from cli.table import is_narrow, print_table
 from cli.times import as_json, parse_time, shown
@@ -79,6 +79,7 @@ def list_cases(
     if status is not None:
         one_of(status, _STATUSES, "status")
     with connected() as connection:
+        known_stores(connection, store)
         moment = moment_of(connection, as_of, happened_by)
         wanted = Filter(
             status=status,

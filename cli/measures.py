@@ -10,7 +10,7 @@ from cli.dashboards.words import WORDS
 from cli.groups import new_app
 from cli.language import _
 from cli.matters import every, measure_fields
-from cli.options import AsOf, Csv, HappenedBy, Json, Store, exclusive, moment_of
+from cli.options import AsOf, Csv, HappenedBy, Json, Store, exclusive, known_stores, moment_of
 from cli.output import print_csv, print_json, tell
 from cli.table import is_narrow, print_table
 from cli.times import shown
@@ -46,6 +46,7 @@ def measures(
 
     exclusive(json, csv)
     with connected() as connection:
+        known_stores(connection, store)
         moment = moment_of(connection, as_of, happened_by)
         rows = ask(connection, moment.bound, store, status, owner)
         owes, texts = (

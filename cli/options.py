@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING, Annotated
 
 import typer
 
-from aggregates.messages import N_, Refused, invalid
+from aggregates.messages import N_, Refused, invalid, unknown
 from cli.language import _
 from cli.times import parse_time
 from ledger.outside import NOW_VARIABLE, Outside, WrongNow
@@ -115,6 +115,19 @@ def why(reveal: bool, reason: str | None) -> str | None:
 
 
 Store = Annotated[str | None, typer.Option("--store", help=_("The store's code."))]
+
+
+def known_stores(connection: "Connection", *stores: str | None) -> None:
+    """Raise `Refused` (`unknown`) for a code nobody registered: of such a store nothing is found or owed."""
+    asked = [store for store in stores if store is not None]
+    known = connection.execute("SELECT code FROM ledger.stores").fetchall() if asked else []
+    for store in asked:
+        if (store,) not in known:
+            raise unknown(
+                N_("there is no store {store}; register it first: complaints store add"),
+                field="store",
+                store=store,
+            )
 
 
 def exclusive(json: bool, csv: bool) -> None:

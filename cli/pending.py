@@ -19,6 +19,7 @@ from cli.options import (
     Role,
     Store,
     exclusive,
+    known_stores,
     moment_of,
     why,
 )
@@ -64,6 +65,7 @@ def pending(
     exclusive(json, csv)
     reader = reading(by, role, why(reveal, reason))
     with connected() as connection:
+        known_stores(connection, store)
         moment = moment_of(connection, as_of, happened_by)
         rows = ask(connection, moment.bound, store)
         owes, texts = owing(connection, moment.bound, rows), said(connection, moment.bound, rows, INTAKES)

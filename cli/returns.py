@@ -22,6 +22,7 @@ from cli.options import (
     Role,
     Store,
     exclusive,
+    known_stores,
     moment_of,
     why,
 )
@@ -87,6 +88,7 @@ def returns(
     first = None if since is None else parse_time(since, field="since")
     last = None if until is None else parse_time(until, field="until", end_of_day=True)
     with connected() as connection:
+        known_stores(connection, store)
         moment = moment_of(connection, as_of, happened_by)
         rows = services(connection, moment.bound, store, line, first, last)
         owes, texts = owing(connection, moment.bound, rows), said(connection, moment.bound, rows, INTAKES)

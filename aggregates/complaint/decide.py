@@ -138,12 +138,15 @@ def _has_right(command: Command, case: Case, handbook: Handbook) -> None:
         if not fields_hold(right.where, event) or not holds(right.when, case, event):
             continue
         if not _allowed(right, command, case, handbook):
+            allowed = _who_may(right, case, handbook)
             raise not_authorised(
-                N_("{role} may not {command} here; this is for: {allowed}"),
+                N_("{role} may not {command} here; this is for: {allowed}")
+                if allowed
+                else N_("nobody has to {command} under this handbook; the case goes on without it"),
                 rule=right.rule,
                 role=command.role,
                 command=command.name,
-                allowed=_who_may(right, case, handbook),
+                allowed=allowed,
             )
         if right.not_owner:
             _not_the_owner(command, case, right)
@@ -168,7 +171,7 @@ def _who_may(right: Right, case: Case, handbook: Handbook) -> str:
         for role in (*handbook.ladder, *handbook.alternates)
         if lowest and handbook.at_or_above(role, lowest)
     ]
-    return ", ".join(dict.fromkeys((*right.roles, *above))) or "-"
+    return ", ".join(dict.fromkeys((*right.roles, *above)))
 
 
 def _not_the_owner(command: Command, case: Case, right: Right) -> None:

@@ -172,6 +172,17 @@ def test_list_filters(feed: Feed, ask: Ask) -> None:
     assert found("--limit", "1") == ["1"]
 
 
+@pytest.mark.parametrize("command", ["list", "due", "pending", "returns", "measures", "insured", "overview"])
+def test_a_store_nobody_registered_is_not_one_where_nothing_is_owed(
+    feed: Feed, run: Run, command: str
+) -> None:
+    feed(receipt())
+    assert run(command, "--store", "SH01").returncode == 0
+    done = run(command, "--store", "SH1")
+    assert (done.returncode, done.stdout) == (4, "")
+    assert "SH1" in done.stderr
+
+
 def test_csv_is_for_spreadsheets_and_runs_no_formula(feed: Feed, run: Run) -> None:
     feed(receipt(), {**CLASSIFICATION, "department": "=1+1"})
     done = run("list", "--csv")

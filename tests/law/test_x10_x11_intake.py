@@ -92,6 +92,12 @@ def test_x11_a_correction_is_held_to_what_the_intake_is_held_to(value: str) -> N
     )
 
 
+def test_c_a_ground_where_the_handbook_has_none() -> None:
+    sentences("changan-211")().when(received(grounds=["media"])).refused(
+        None, code="invalid", field="grounds", saying="knows none"
+    )
+
+
 @pytest.mark.parametrize("field, value", [("channel", "pigeon"), ("line", "astrology"), ("grounds", ["x"])])
 def test_x10_only_what_the_handbook_knows_is_received(field: str, value: Any) -> None:
     sentences("4s-group")().when(received(**{field: value})).refused(None, code="invalid", field=field)

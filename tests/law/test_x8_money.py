@@ -199,5 +199,5 @@ def test_c8_what_was_claimed_before_is_claimed_after_closing_too() -> None:
 
 def test_g_nobody_consents_where_no_consent_is_asked_for() -> None:
     given(received(), asks("1")).when(after("2h", "consent-compensation", by="zhao", role="ceo")).refused(
-        "C8", code="not-authorised", saying="for: -"
+        "C8", code="not-authorised", saying="goes on without it"
     )
