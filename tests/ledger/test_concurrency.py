@@ -1,7 +1,11 @@
 """Several processes at once: nothing lost, nothing twice, no gap."""
 
+from concurrent.futures import ThreadPoolExecutor, wait
 from uuid import uuid4
 
+import pytest
+
+from ledger.database import connect
 from ledger.store import Store
 from tests.ledger.drafts import PREFIX, draft
 from tests.ledger.processes import add_notes, ask, pool, receive
@@ -43,3 +47,28 @@ def test_numbers_have_no_gap_whatever_fails(store: Store, database_url: str) -> 
     assert [entry.number for entry in entries] == [f"{PREFIX}-{n:05}" for n in range(1, 161)]
     recorded = [entry.recorded_at for entry in entries]
     assert recorded == sorted(recorded)
+
+
+@pytest.mark.durable
+def test_who_met_others_lets_them_go_on_before_the_disk_has_answered(store: Store, database_url: str) -> None:
+    """Else every writer waits for every flush: what is appended is seen while its writer waits for the disk."""
+    case = draft()
+    with connect(database_url) as other, ThreadPoolExecutor(1) as thread:
+        with other.transaction():
+            other.execute("SELECT pg_advisory_xact_lock(4839201)")
+            waiting = thread.submit(store.append, [case])
+            while not other.execute(
+                "SELECT FROM pg_locks WHERE locktype = 'advisory' AND NOT granted"
+            ).rowcount:
+                assert not waiting.done()
+        waiting.result()
+        store.connection.execute("SET commit_delay = 100000")
+        store.connection.execute("SET commit_siblings = 0")
+        seen_before = 0
+        for version in range(2, 7):
+            waiting = thread.submit(store.append, [draft(case.stream, version)])
+            while Store(other).head() < version:
+                assert not waiting.done() or waiting.result()
+            seen_before += len(wait([waiting], timeout=0.05).not_done)
+            waiting.result()
+    assert seen_before
