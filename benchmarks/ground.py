@@ -46,8 +46,11 @@ class Ground:
 
 
 @contextmanager
-def ground() -> Iterator[Ground]:
-    """A server for one run, gone without a trace afterwards; nothing of the caller's settings reaches it."""
+def ground(flush_microseconds: int = 0) -> Iterator[Ground]:
+    """A server for one run, gone without a trace afterwards; nothing of the caller's settings reaches it.
+
+    With `flush_microseconds` each flush of its log takes so much longer, for whoever commits.
+    """
     for name in [name for name in os.environ if name.startswith(SETTINGS)]:
         del os.environ[name]
     os.environ["LANG"] = "C.UTF-8"
@@ -56,6 +59,7 @@ def ground() -> Iterator[Ground]:
     server = EmbeddedServer(home)
     try:
         url = server.start()
+        _slow_down(url, flush_microseconds)
         _prepare(url)
         yield Ground(url, count(1))
     finally:
@@ -64,6 +68,13 @@ def ground() -> Iterator[Ground]:
         if placement is not None:
             shutil.rmtree(placement.folder)
         shutil.rmtree(home, ignore_errors=True)
+
+
+def _slow_down(url: str, flush_microseconds: int) -> None:
+    with psycopg.connect(url, autocommit=True) as connection:
+        connection.execute(f"ALTER SYSTEM SET commit_delay = {flush_microseconds:d}".encode())
+        connection.execute("ALTER SYSTEM SET commit_siblings = 0")
+        connection.execute("SELECT pg_reload_conf()")
 
 
 def _prepare(url: str) -> None:
