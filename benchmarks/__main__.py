@@ -1,7 +1,7 @@
 """`python -m benchmarks [append] [load] [replay] [start] [rebuild] [live]`: the ratios, here and now.
 
 `scale` only when it is named: it takes some minutes. What waits for the disk is measured a second time, with
-flushes as slow as on disks that lose nothing when the power goes: virtual ones may answer in a twentieth of it.
+flushes as slow as on disks that keep what they promise: virtual ones may answer in a twentieth of it.
 """
 
 import sys

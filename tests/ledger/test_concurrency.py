@@ -51,7 +51,7 @@ def test_numbers_have_no_gap_whatever_fails(store: Store, database_url: str) -> 
 
 @pytest.mark.durable
 def test_who_met_others_lets_them_go_on_before_the_disk_has_answered(store: Store, database_url: str) -> None:
-    """Else every writer waits for every flush: what is appended is seen while its writer waits for the disk."""
+    """Else every writer waits for every flush: what is appended is seen while its writer still waits."""
     case = draft()
     with connect(database_url) as other, ThreadPoolExecutor(1) as thread:
         with other.transaction():
