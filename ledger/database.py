@@ -1,6 +1,7 @@
 """The way to the database: its address, a connection, its numbered migrations."""
 
 import json
+import logging
 import os
 import re
 import time
@@ -24,6 +25,9 @@ MIGRATION_LOCK = 4839203
 
 # A stopped client must not keep the append lock for ever; compiling queries never pays off here.
 _SETTINGS = "-c idle_in_transaction_session_timeout=60s -c jit=off -c timezone=UTC"
+
+# The driver would tell of an error that is raised, and handled, once more: that its pipeline ended with it.
+logging.getLogger("psycopg").addFilter(lambda record: "ignored terminating" not in str(record.msg))
 
 _scan = json.JSONDecoder().raw_decode
 

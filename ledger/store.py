@@ -28,6 +28,9 @@ from ledger.errors import (
 from ledger.queries import queries
 from ledger.records import Answer, Appended, EarlierCase, Follower, Newcomer
 
+LONGEST_GOING_ON_SECONDS = 300
+"""A batch takes seconds; whoever holds the append lock longer than that was stopped."""
+
 RECONNECT_AFTER_SECONDS = (0.0, 0.2, 1.0, 3.0)
 
 _REJECTIONS: Mapping[str | None, type[Rejected]] = {
@@ -75,8 +78,14 @@ class Store:
         return lambda: appended(cursor.fetchone())
 
     def going_on(self) -> AbstractContextManager[object]:
-        """Inside a transaction: who sends what has no answer yet goes on while the server works."""
-        return self.connection.pipeline() if psycopg.Pipeline.is_supported() else nullcontext()
+        """Inside a transaction: who sends what has no answer yet goes on while the server works.
+
+        Not on servers before 17: in between, they would wait for ever for a client that was stopped.
+        """
+        if not psycopg.Pipeline.is_supported() or self.connection.info.server_version < 170000:
+            return nullcontext()
+        self.execute(f"SET LOCAL transaction_timeout = '{LONGEST_GOING_ON_SECONDS}s'".encode())
+        return self.connection.pipeline()
 
     @contextmanager
     def transaction(self) -> Iterator[None]:

@@ -20,7 +20,7 @@ LONGEST = timedelta(hours=1)
 """Longer than a batch takes: what falls due meanwhile is dealt with in its place."""
 
 BATCH_BYTES = 16 * 1024 * 1024
-"""A batch is held in memory several times over, and goes to the database as one statement of at most 1 GB."""
+"""A batch is held in memory several times over, and a statement that takes it away is at most 1 GB."""
 
 REFERENCES = ("of", "return_call", "service", "measure", "complaint")
 """The fields that may name what another line of the file opened, as `@id`."""

@@ -1,6 +1,5 @@
 """The tables of read models: rows out of entries, in the live schema or in one beside it."""
 
-import logging
 import re
 from collections.abc import Iterable, Sequence
 from contextlib import AbstractContextManager, nullcontext
@@ -39,8 +38,6 @@ FROM (
 ) AS given (acl, attname)
 CROSS JOIN aclexplode(given.acl) AS acl
 """
-# The driver would tell of an error that is raised, and handled, once more: that its pipeline ended with it.
-logging.getLogger("psycopg").addFilter(lambda record: "ignored terminating" not in str(record.msg))
 _KINDS_OF_CONSTRAINT = {"p": sql.SQL("PRIMARY KEY"), "u": sql.SQL("UNIQUE")}
 
 

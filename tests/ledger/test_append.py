@@ -1,5 +1,6 @@
 """What `append` promises to one writer."""
 
+import time
 from dataclasses import replace
 from datetime import timedelta
 from uuid import uuid4
@@ -8,7 +9,7 @@ import psycopg
 import pytest
 
 from ledger.database import Connection
-from ledger.errors import FollowerMoved, PersonKnown, RequestKnown, VersionConflict
+from ledger.errors import DatabaseUnreachable, FollowerMoved, PersonKnown, RequestKnown, VersionConflict
 from ledger.records import HEAD, Follower, Lookup, Newcomer
 from ledger.store import Store
 from tests.ledger.drafts import AT, PREFIX, draft, history, request
@@ -55,6 +56,20 @@ def test_what_is_sent_ahead_and_refused_leaves_nothing(store: Store, goes_on: bo
         if goes_on:
             store.append([draft()])
     assert store.head() == 0
+
+
+def test_who_is_stopped_while_going_on_does_not_keep_the_lock(
+    store: Store, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    if store.connection.info.server_version < 170000:
+        pytest.skip("nothing is sent ahead to this server, and it waits for nobody for more than a minute")
+    monkeypatch.setattr("ledger.store.LONGEST_GOING_ON_SECONDS", 1)
+    with pytest.raises(DatabaseUnreachable), store.transaction():
+        store.lock()
+        with store.going_on():
+            store.append_ahead([draft()], [])
+            time.sleep(2)
+            store.append([draft()])
 
 
 def test_a_number_grows_past_five_digits(store: Store) -> None:
