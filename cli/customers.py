@@ -10,7 +10,19 @@ from cli.connecting import connected
 from cli.failures import Exit
 from cli.groups import new_app
 from cli.language import _
-from cli.options import By, Csv, Json, Reason, Reveal, Role, Store, exclusive, reader_of, why
+from cli.options import (
+    By,
+    Csv,
+    Json,
+    Reason,
+    Reveal,
+    Role,
+    Store,
+    exclusive,
+    known_stores,
+    reader_of,
+    why,
+)
 from cli.output import print_csv, print_json, print_line, tell, visible
 
 if TYPE_CHECKING:
@@ -197,13 +209,16 @@ def show(
     print_states(states)
 
 
-def _rows(by: str | None, role: str | None, reason: str | None, **wanted: Any) -> list[dict[str, Any]]:
+def _rows(
+    by: str | None, role: str | None, reason: str | None, *, store: str | None = None, **wanted: Any
+) -> list[dict[str, Any]]:
     from cli.customer_rows import rows_of
     from cli.show import reading
 
     reader = reading(by, role, reason)
     with connected() as connection:
-        return rows_of(connection, reader, **wanted)
+        known_stores(connection, store)
+        return rows_of(connection, reader, store=store, **wanted)
 
 
 def _print(rows: list[dict[str, Any]], *, json: bool, csv: bool) -> None:

@@ -7,7 +7,7 @@ import typer
 from aggregates.messages import N_, invalid, one_of, unknown
 from cli.connecting import connected
 from cli.language import _, is_chinese, ngettext
-from cli.options import Csv, Json, exclusive, present
+from cli.options import Csv, Json, exclusive, known_stores, present
 from cli.options import Store as AtStore
 from cli.output import print_csv, print_json, tell
 from cli.table import print_table
@@ -49,6 +49,7 @@ def notices(
         one_of(state, (*STATES, _EVERY), "state")
     states = STATES if state == _EVERY else tuple(each for each in STATES if each == state) or UNDELIVERED
     with connected() as connection:
+        known_stores(connection, store)
         rows = [_fields(each) for each in listed(Store(connection), states, store)]
         untold = passed_over(Store(connection), store)
     if json:

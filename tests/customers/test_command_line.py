@@ -87,6 +87,8 @@ def test_an_empty_file_is_no_whole_register(complaints: Run, file: Path) -> None
         (("show", "K-9"), 4),
         (("list", "--json", "--csv"), 2),
         (("list", "--kind", "nobody"), 0),
+        (("list", "--store", "SH01"), 0),
+        (("list", "--store", "SH99"), 4),
     ],
 )
 def test_exit_codes(complaints: Run, file: Path, arguments: tuple[str, ...], code: int) -> None:

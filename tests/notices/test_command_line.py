@@ -65,6 +65,8 @@ def test_what_was_not_sent_is_seen(run: Run, house: House, calls: Calls) -> None
     assert [(each["number"], each["state"]) for each in listed] == [(number, "waiting")] * 5
     assert run("policies", "notices", "--csv").stdout.startswith("id,state,number,store,rule,recipient,title")
     assert "5 notices are not sent yet: complaints policies notices" in run("due").stderr
+    assert len(ask(run, "policies", "notices", "--store", "HZ01")) == 5
+    assert run("policies", "notices", "--store", "HZ99").returncode == 4
     assert run("due", "--json").stderr == ""
     chinese = run("policies", "notices", LANGUAGE="zh").stdout
     assert "重大投诉，待预警" in chinese
