@@ -23,20 +23,15 @@ FROM (
 GROUP BY stream;
 
 -- registered --
--- Which handbook each store ran under as the time ended; its first where it was registered later
+-- Which handbook each store ran under as the time ended; its newest where it was registered later, which
+-- is also what the services begin under that are recorded then of a time before
 SELECT DISTINCT ON (code) code AS store, data ->> 'handbook' AS handbook, data ->> 'version' AS version
 FROM ledger.stores JOIN ledger.entries USING (stream)
 WHERE kind IN ('store-registered.v1', 'handbook-adopted.v1')
 AND (%(stores)s::text [] IS NULL OR code = ANY(%(stores)s))
 AND (%(until_position)s::bigint IS NULL OR entries.position <= %(until_position)s)
 AND (%(happened_by)s::timestamptz IS NULL OR occurred_at <= %(happened_by)s)
-ORDER BY
-    code,
-    occurred_at < coalesce(%(until)s::timestamptz, 'infinity') DESC,
-    CASE
-        WHEN occurred_at < coalesce(%(until)s::timestamptz, 'infinity') THEN -entries.version
-        ELSE entries.version
-    END;
+ORDER BY code, occurred_at < coalesce(%(until)s::timestamptz, 'infinity') DESC, entries.version DESC;
 
 -- received --
 -- The cases received in the time, oldest first

@@ -239,4 +239,15 @@ def test_c9_a_time_is_judged_by_the_handbook_of_that_time(tell: Told, look: Look
     assert [each["now"] for each in october["targets"] if each["of"] == "satisfaction"] == [1.0, None]
     assert (december["lines"], december["targets"]) == ([], [])
     before = look("satisfaction", "2026-08", stores=["NB01"]).document
-    assert {name for each in before["lines"] for name in each["handbooks"]} == {"changan-211 1"}, "its first"
+    assert before["lines"] == [], "it is registered later: the handbook that it runs under since"
+
+
+def test_c9_a_store_that_went_over_since_is_not_judged_by_the_book_it_left(tell: Told, look: Look) -> None:
+    tell(
+        line("register-store", "11-20", store="NB01", handbook="service-standard"),
+        line("adopt-handbook", "11-20 09:30", store="NB01", handbook="changan-211"),
+        visit("10-08", "a", "NB01"), called("10-09", "a"),
+    )  # fmt: skip
+    october = look("satisfaction", stores=["NB01"]).document
+    assert {name for each in october["lines"] for name in each["handbooks"]} == {"changan-211 1"}
+    assert {each["handbook"] for each in october["targets"]} == {"changan-211 1"}

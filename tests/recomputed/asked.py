@@ -29,10 +29,10 @@ class Asked:
 
     @property
     def books(self) -> dict[str, tuple[str, str]]:
-        """What each store ran under as the time ended; its first book where it was not there yet."""
+        """What each store ran under as the time ended; its newest book where it was not there yet."""
         under = self.past.stores.items()
         return {
-            store: next((book for at, book in reversed(changes) if at < self.until), changes[0][1])
+            store: next((book for at, book in reversed(changes) if at < self.until), changes[-1][1])
             for store, changes in under
         }
 

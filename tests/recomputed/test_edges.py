@@ -156,3 +156,16 @@ def test_the_age_of_what_is_pending_is_whole_days(shows: Any) -> None:
     deferred = on("c", "d", "defer", since, reason="parts", approved_by="wu", approved_role="general-manager")
     show = shows(received("c", "2026-12-07T01:00:00Z"), deferred)
     assert [case["age_days"] for case in show("pending", "2026-11")["cases"]] == [0]
+
+
+def test_c9_a_store_registered_later_is_read_under_its_newest_handbook(shows: Any) -> None:
+    later = "2026-11-20T09:{}:00+08:00"
+    show = shows(
+        {**line("r", "register-store", later.format("00")), "store": "XM02", "handbook": "service-standard"},
+        {**line("m", "adopt-handbook", later.format("30")), "store": "XM02", "handbook": "changan-211"},
+        {**serviced("2026-10-05T10:00:00+08:00"), "store": "XM02"},
+        line("c", "return-call", "2026-10-06T12:30:00+08:00", service="@s", satisfaction="satisfied"),
+    )
+    lines = show("satisfaction", "2026-10")["lines"]
+    its_own = {each["line"] for each in lines if "changan-211 1" in each["handbooks"]}
+    assert its_own == {"sale", "repair", "detailing", "maintenance"}
