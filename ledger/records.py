@@ -54,7 +54,7 @@ class Appended:
 class Answer:
     """What an accepted request led to: enough to give its answer again.
 
-    `number` is the case's, None beside the cases; `data` that of the first entry, `kinds` of them all.
+    `number` is the case's, None beside the cases; `kinds` and `said`, the data, are of all its entries.
     """
 
     digest: str
@@ -62,7 +62,12 @@ class Answer:
     number: str | None
     version: int
     kinds: list[str]
-    data: dict[str, Json]
+    said: list[dict[str, Json]]
+
+    @property
+    def data(self) -> dict[str, Json]:
+        """What the first entry says."""
+        return self.said[0]
 
 
 @dataclass(frozen=True, slots=True)

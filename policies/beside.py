@@ -1,6 +1,6 @@
 """Commands beside the cases: stores, the handbooks they adopt, persons whose data are erased or sealed."""
 
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Iterable, Mapping
 from dataclasses import dataclass, field
 from datetime import datetime
 from typing import Any
@@ -70,12 +70,14 @@ class Beside:
     """One command: its fields, what it does, and what its answer names when the same is asked again.
 
     `numbers`: it opens something with a number, so it works under the append lock, where that is known.
+    `finish`: what follows its entries, out of what they say, and may have been cut off; twice is as once.
     """
 
     model: type[Model]
     work: Callable[[Workroom, Any, Wish], Outcome]
     named: Callable[[Answer], dict[str, Json]]
     numbers: bool = False
+    finish: Callable[[Workroom, Iterable[Mapping[str, Json]]], None] | None = None
 
     def read(self, fields: Mapping[str, Any]) -> Model:
         """The command's own fields. Raises `Refused` (`invalid`)."""
@@ -152,12 +154,12 @@ def erase_person(room: Workroom, asked: PersonCommand, wish: Wish) -> Outcome:
         _spare_others(room, asked.complaint, named)
     named |= room.vault.persons(map(in_stead_of, named))
     persons = sorted({*named, *(row[0] for row in ask(room.store, "persons_of_rows", persons=[*named]))})
+    return _about_persons(room, persons, asked, wish, "person-erased.v1", _erase)
 
-    def then() -> None:
-        for person in persons:
-            room.vault.erase(person)
 
-    return _about_persons(room, persons, asked, wish, "person-erased.v1", then)
+def _erase(room: Workroom, said: Iterable[Mapping[str, Json]]) -> None:
+    for each in said:
+        room.vault.erase(UUID(each["person"]))
 
 
 def _spare_others(room: Workroom, number: str, persons: set[UUID]) -> None:
@@ -166,13 +168,15 @@ def _spare_others(room: Workroom, number: str, persons: set[UUID]) -> None:
         raise Refused(
             N_(
                 "before it was corrected, {number} named somebody whom {others} is about; "
-                "to erase what was said since, name the person {person}"
+                "to erase what was said since, name the person {person}; "
+                "what was said before goes only together with {others}: name the person {before}"
             ),
             rule="X11",
             field="complaint",
             number=number,
-            others=", ".join(row[0] for row in others),
+            others=", ".join(dict.fromkeys(row[0] for row in others)),
             person=others[0][1],
+            before=", ".join(sorted({str(row[2]) for row in others})),
         )
 
 
@@ -180,24 +184,22 @@ def seal_person(room: Workroom, asked: PersonCommand, wish: Wish) -> Outcome:
     """Stop the use of the data without destroying them, as for a duty to keep them."""
     if asked.reason is None:
         raise invalid(N_("a reason is needed"), field="reason")
-    persons, reason = _persons(room, asked), asked.reason
+    return _about_persons(room, _persons(room, asked), asked, wish, "person-sealed.v1", _seal)
 
-    def then() -> None:
-        for person in persons:
-            room.vault.seal_person(person, reason)
 
-    return _about_persons(room, persons, asked, wish, "person-sealed.v1", then)
+def _seal(room: Workroom, said: Iterable[Mapping[str, Json]]) -> None:
+    for each in said:
+        room.vault.seal_person(UUID(each["person"]), each["reason"])
 
 
 def unseal_person(room: Workroom, asked: PersonCommand, wish: Wish) -> Outcome:
     """Let the data be used again."""
-    persons = _persons(room, asked)
+    return _about_persons(room, _persons(room, asked), asked, wish, "person-unsealed.v1", _unseal)
 
-    def then() -> None:
-        for person in persons:
-            room.vault.unseal_person(person)
 
-    return _about_persons(room, persons, asked, wish, "person-unsealed.v1", then)
+def _unseal(room: Workroom, said: Iterable[Mapping[str, Json]]) -> None:
+    for each in said:
+        room.vault.unseal_person(UUID(each["person"]))
 
 
 def _persons(room: Workroom, asked: PersonCommand) -> list[UUID]:
@@ -216,14 +218,24 @@ def _persons(room: Workroom, asked: PersonCommand) -> list[UUID]:
 
 
 def _about_persons(
-    room: Workroom, persons: list[UUID], asked: PersonCommand, wish: Wish, kind: str, then: Callable[[], None]
+    room: Workroom,
+    persons: list[UUID],
+    asked: PersonCommand,
+    wish: Wish,
+    kind: str,
+    finish: Callable[[Workroom, Iterable[Mapping[str, Json]]], None],
 ) -> Outcome:
-    said = {key: value for key, value in (("reason", asked.reason), ("ground", asked.ground)) if value}
+    why = {key: value for key, value in (("reason", asked.reason), ("ground", asked.ground)) if value}
     drafts = [
-        _draft(room, "person", str(person), kind, {"person": str(person), **said}, wish, ordinal)
+        _draft(room, "person", str(person), kind, {"person": str(person), **why}, wish, ordinal)
         for ordinal, person in enumerate(persons)
     ]
-    return Outcome(drafts, {"persons": [str(person) for person in persons]}, then)
+    said = [draft.data for draft in drafts]
+    return Outcome(drafts, _persons_in(said), lambda: finish(room, said))
+
+
+def _persons_in(said: Iterable[Mapping[str, Json]]) -> dict[str, Json]:
+    return {"persons": [each["person"] for each in said]}
 
 
 def _named_store(known: Answer) -> dict[str, Json]:
@@ -231,13 +243,13 @@ def _named_store(known: Answer) -> dict[str, Json]:
 
 
 def _named_persons(known: Answer) -> dict[str, Json]:
-    return {"persons": [known.data["person"]]}
+    return _persons_in(known.said)
 
 
 STORES_AND_PERSONS: dict[str, Beside] = {
     "register-store": Beside(RegisterStore, register_store, _named_store),
     "adopt-handbook": Beside(AdoptHandbook, adopt_handbook, _named_store),
-    "erase-person": Beside(PersonCommand, erase_person, _named_persons),
-    "seal-person": Beside(PersonCommand, seal_person, _named_persons),
-    "unseal-person": Beside(PersonCommand, unseal_person, _named_persons),
+    "erase-person": Beside(PersonCommand, erase_person, _named_persons, finish=_erase),
+    "seal-person": Beside(PersonCommand, seal_person, _named_persons, finish=_seal),
+    "unseal-person": Beside(PersonCommand, unseal_person, _named_persons, finish=_unseal),
 }

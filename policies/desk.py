@@ -28,6 +28,7 @@ from policies.beside import Outcome, Wish
 from policies.beside_commands import BESIDE
 from policies.lines import Asked, id_of, parse, read
 from policies.pending_matters import pending_about
+from policies.questions import ask
 from policies.settling import Settling
 from policies.standing import Recorded, Standing
 from policies.workroom import Workroom
@@ -81,12 +82,18 @@ class Desk:
     def _attempt(self, asked: Asked) -> Reply:
         try:
             if asked.command in BESIDE:
-                return self._beside(asked)
+                return self._beside_once(asked)
             recorded = self.decide_and_record(asked, fresh=False)
         except (Refused, PersonSealed) as refused:
             return self._refused_for_certain(asked, refused)
         self.room.flush()
         return self.answer(asked, [recorded])
+
+    def _beside_once(self, asked: Asked) -> Reply:
+        # Whom it is about is not worked out anew for a request known already: a key does not come back.
+        if BESIDE[asked.command].finish is not None and self.room.store.answer_of(asked.id) is not None:
+            return self._same_again(asked)
+        return self._beside(asked)
 
     def _beside(self, asked: Asked) -> Reply:
         """Carry out a command beside the cases; what it says of cases stands after its own entries."""
@@ -217,10 +224,10 @@ class Desk:
         return {"id": asked.id, "ok": True, **named, "version": known.version, "events": events, **found}
 
     def _finish(self, asked: Asked) -> None:
-        """What follows an entry beside the cases may have been cut off: erasing again changes nothing."""
-        outcome = self.beside(asked) if asked.command.endswith("-person") else None
-        if outcome is not None and outcome.then is not None:
-            outcome.then()
+        """What follows the entries about persons may have been cut off: it is done to whom they name."""
+        finish = BESIDE[asked.command].finish
+        if finish is not None:
+            finish(self.room, [row[0] for row in ask(self.room.store, "still_meant", request=asked.id)])
 
     def refusal(self, line: Line, refused: Refused | LedgerError) -> Reply:
         """The contract's answer to a line that was refused."""

@@ -41,6 +41,17 @@ SELECT last FROM ledger.numbers WHERE prefix = %(prefix)s;
 SELECT DISTINCT person FROM ledger.entries
 WHERE stream = (SELECT stream FROM ledger.entries WHERE number = %(number)s) AND person IS NOT NULL;
 
+-- still_meant --
+-- Whom a request erased, or was the last to seal or unseal, as it said so
+SELECT said.data FROM ledger.entries AS said
+WHERE said.request_id = %(request)s AND (
+    said.kind = 'person-erased.v1' OR NOT EXISTS (
+        SELECT FROM ledger.entries AS later
+        WHERE later.stream = said.stream AND later.version > said.version
+    )
+)
+ORDER BY said.request_ordinal;
+
 -- persons_of_rows --
 -- Everybody under whose key a row of the register was ever sealed that was sealed under one of these
 SELECT DISTINCT other.person FROM ledger.entries AS own
@@ -49,8 +60,8 @@ WHERE own.type = 'customer' AND own.person = ANY(%(persons)s::uuid []) AND other
 
 -- others_under_keys --
 -- The cases and services that stand now under the key of one of these persons, and the register of customers
--- where a row does, while what has this number stands under another key by now, which comes with each: who it
--- names was corrected
+-- where a row does, while what has this number stands under another key by now: who it names was corrected.
+-- With each, whose key that is, and whose it was
 WITH standing AS (
     SELECT DISTINCT ON (stream) stream, person FROM ledger.entries
     WHERE stream IN (SELECT stream FROM ledger.entries WHERE person = ANY(%(persons)s::uuid []))
@@ -60,7 +71,7 @@ WITH standing AS (
     SELECT stream, person FROM standing
     WHERE stream = (SELECT stream FROM ledger.entries WHERE number = %(number)s)
 )
-SELECT DISTINCT coalesce(opening.number, 'customers'), (SELECT person FROM asked) FROM standing
+SELECT DISTINCT coalesce(opening.number, 'customers'), (SELECT person FROM asked), standing.person FROM standing
 JOIN vault.people ON people.person = standing.person AND people.key IS NOT NULL
 JOIN ledger.entries AS opening ON opening.stream = standing.stream AND opening.version = 1
 WHERE standing.person = ANY(%(persons)s::uuid [])

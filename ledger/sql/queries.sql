@@ -59,7 +59,7 @@ SELECT
     ) AS number,
     max(version) FILTER (WHERE stream = first_stream) AS version,
     array_agg(kind ORDER BY request_ordinal) AS kinds,
-    (array_agg(data ORDER BY request_ordinal))[1] AS data
+    array_agg(data ORDER BY request_ordinal) AS said
 FROM (
     SELECT *, first_value(stream) OVER (ORDER BY request_ordinal) AS first_stream
     FROM ledger.entries WHERE request_id = %(request)s

@@ -91,6 +91,23 @@ def test_x11_erasing_spares_the_one_whose_phone_was_written_by_mistake(
     house.does(line("erase-person", complaint=wrong, reason="what is left"))
 
 
+def test_x11_the_refusal_says_how_one_customers_two_cases_are_erased_all_the_same(house: House) -> None:
+    customer = {**WEI, "email": "wei@example.com"}
+    one, two = house.opens(customer=customer), house.opens(customer=customer)
+    before = house.entries(one)[0].draft.person
+    house.does(line("correct", complaint=one, field="customer.email", value="zhang.wei@example.com"))
+    now = house.standing(one).case.person
+    message = house.refuses(line("erase-person", complaint=one, reason="asked for it"))["message"]
+    assert message.endswith(
+        f"to erase what was said since, name the person {now}; "
+        f"what was said before goes only together with {two}: name the person {before}"
+    )
+    for person in (now, before):
+        house.does(line("erase-person", person=str(person), reason="asked for it"))
+    assert not key_is_there(house, one)
+    assert not key_is_there(house, two)
+
+
 def test_x11_who_was_corrected_is_erased_whole_where_nobody_else_is_meant(house: House) -> None:
     number = house.opens(customer={"name": "张伟", "phone": "13800000001"})
     house.does(line("correct", complaint=number, field="customer.phone", value=WEI["phone"]))
