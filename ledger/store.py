@@ -40,6 +40,9 @@ _REJECTIONS: Mapping[str | None, type[Rejected]] = {
     "CL004": PersonKnown,
 }
 
+# The server ended the transaction of a client that was stopped.
+_WAITED_FOR_TOO_LONG = (psycopg.errors.IdleInTransactionSessionTimeout, psycopg.errors.TransactionTimeout)
+
 
 class Store:
     """One connection's view of the ledger. Not for several threads at once."""
@@ -278,6 +281,8 @@ def _unable(error: psycopg.Error) -> DatabaseUnreachable:
 
 
 def _rejection(error: psycopg.Error) -> Exception:
+    if isinstance(error, _WAITED_FOR_TOO_LONG):
+        return _unable(error)
     rejection = _REJECTIONS.get(error.sqlstate)
     if rejection:
         return rejection(first_line(error))
